@@ -1,0 +1,148 @@
+/** The contract: every call of the engine and its one stream of events, checked by zod on both sides of the door. Unknown calls are refused. */
+
+import { wizardErrorSchema } from "../errors/wizardError.ts";
+import { factsSchema } from "../model/facts.ts";
+import { fleetSchema } from "../model/fleet.ts";
+import { planSchema } from "../model/plan.ts";
+import { answerSchema, questionSchema } from "../model/question.ts";
+import { eventSchema } from "../model/run.ts";
+import { z } from "../setup/zod.ts";
+
+/** Fleet as a page sends it: defaults may be missing. Output of the door: always complete. */
+const fleet = fleetSchema;
+const ids = z.array(z.string());
+const nothing = z.object({});
+
+export const checkSchema = z.object({ id: z.string(), ok: z.boolean(), detail: z.string() });
+export const surveyedSchema = z.object({ id: z.string(), ok: z.boolean(), facts: factsSchema.nullable(), error: wizardErrorSchema.nullable() });
+export type Surveyed = z.infer<typeof surveyedSchema>;
+
+export const offerSchema = z.object({
+  cpv: z.string(),
+  buildId: z.string(),
+  size: z.number(),
+  description: z.string(),
+  /** Estimated seconds to compile, from the binhost's log; null: unknown. */
+  sourceSeconds: z.number().nullable(),
+  installed: z.boolean(),
+});
+export type Offer = z.infer<typeof offerSchema>;
+
+export const pretendedSchema = z.object({
+  packages: z.array(
+    z.object({
+      cpv: z.string(),
+      binary: z.boolean(),
+      buildId: z.string().nullable(),
+      repo: z.string().nullable(),
+      bytes: z.number().nullable(),
+      why: z.string().nullable(),
+    }),
+  ),
+  binaries: z.int(),
+  sources: z.int(),
+  stderr: z.string(),
+});
+export type Pretended = z.infer<typeof pretendedSchema>;
+
+export const installedProofSchema = z.object({
+  machine: z.string(),
+  package: z.string(),
+  binary: z.boolean(),
+  seconds: z.number(),
+  bytes: z.number(),
+  buildId: z.string().nullable(),
+  repo: z.string().nullable(),
+  sourceSeconds: z.number().nullable(),
+  sourceBasis: z.string().nullable(),
+  all: z.array(z.object({ cpv: z.string(), buildId: z.string().nullable(), binary: z.boolean() })),
+});
+export type InstalledProof = z.infer<typeof installedProofSchema>;
+
+export const runSummarySchema = z.object({
+  run: z.string(),
+  kind: z.enum(["apply", "undo", "install"]),
+  fleet: z.string(),
+  started: z.number(),
+  finished: z.number().nullable(),
+  result: z.enum(["done", "failed", "stopped", "unfinished"]),
+  machines: z.array(z.object({ id: z.string(), done: z.int(), skipped: z.int(), failed: z.int() })),
+  undone: z.boolean(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const calls = {
+  /** Versions and what this host can do. */
+  "app.about": {
+    input: nothing,
+    output: z.object({ version: z.string(), host: z.enum(["desktop", "browser", "cli", "test"]), practice: z.boolean() }),
+  },
+  "fleet.load": { input: z.object({ path: z.string() }), output: z.object({ fleet, path: z.string() }) },
+  "fleet.save": { input: z.object({ path: z.string(), fleet }), output: z.object({ path: z.string() }) },
+  "fleet.recent": { input: nothing, output: z.object({ fleets: z.array(z.object({ path: z.string(), name: z.string(), machines: z.int() })) }) },
+  /** Hosts that ~/.ssh/config names (no wildcards). */
+  "fleet.sshHosts": {
+    input: nothing,
+    output: z.object({
+      hosts: z.array(
+        z.object({ alias: z.string(), hostName: z.string(), user: z.string().nullable(), port: z.int().nullable(), jump: z.string().nullable() }),
+      ),
+    }),
+  },
+  /** Starts (or finds) the practice fleet and gives its fleet. */
+  "practice.start": { input: z.object({ clients: z.int().min(1).max(200).default(2), faults: ids.default([]) }), output: z.object({ fleet }) },
+  "practice.stop": { input: nothing, output: nothing },
+  /** Connects and looks; `machines` empty: all. Progress comes as `machine.state` events of stream `survey`. */
+  survey: { input: z.object({ fleet, machines: ids.default([]) }), output: z.object({ machines: z.array(surveyedSchema) }) },
+  plan: { input: z.object({ fleet, facts: z.record(z.string(), factsSchema) }), output: planSchema },
+  /** Starts a run and answers at once; what happens comes as events. */
+  "run.apply": { input: z.object({ fleet, facts: z.record(z.string(), factsSchema) }), output: z.object({ run: z.string() }) },
+  "run.resume": { input: z.object({ run: z.string() }), output: z.object({ run: z.string() }) },
+  "run.undo": { input: z.object({ run: z.string(), removeKey: z.boolean().default(false) }), output: z.object({ run: z.string() }) },
+  /** after-step: stop at the next border; now: also stop a running job. */
+  "run.stop": { input: z.object({ run: z.string(), when: z.enum(["after-step", "now"]) }), output: nothing },
+  "run.retry": { input: z.object({ run: z.string(), machine: z.string() }), output: nothing },
+  "run.events": { input: z.object({ run: z.string(), from: z.int().default(0) }), output: z.object({ events: z.array(eventSchema) }) },
+  "run.list": { input: nothing, output: z.object({ runs: z.array(runSummarySchema) }) },
+  verify: {
+    input: z.object({ fleet }),
+    output: z.object({ ok: z.boolean(), machines: z.array(z.object({ id: z.string(), checks: z.array(checkSchema) })) }),
+  },
+  /** Packages of the index that match on this client. */
+  "install.offers": {
+    input: z.object({ fleet, machine: z.string(), search: z.string().default(""), limit: z.int().default(50) }),
+    output: z.object({ offers: z.array(offerSchema), total: z.int() }),
+  },
+  "install.pretend": { input: z.object({ fleet, machine: z.string(), atoms: ids.min(1) }), output: pretendedSchema },
+  /** Installs binaries only; never falls back to compiling. Events of its own run, then the proof. */
+  "install.run": { input: z.object({ fleet, machine: z.string(), atoms: ids.min(1) }), output: installedProofSchema },
+  "question.answer": { input: z.object({ id: z.string(), answer: answerSchema }), output: nothing },
+  "question.open": { input: nothing, output: z.object({ questions: z.array(questionSchema) }) },
+} as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>;
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]["input"]>;
+/** What a handler gets: defaults filled in. */
+export type CallParsed<N extends CallName> = z.output<(typeof calls)[N]["input"]>;
+export type CallOutput<N extends CallName> = z.output<(typeof calls)[N]["output"]>;
+
+/** The one stream. `run`: which run an event belongs to; `survey.*` belong to none. */
+export const streamSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("run"), run: z.string(), event: eventSchema }),
+  z.object({
+    type: z.literal("survey"),
+    machine: z.string(),
+    state: z.enum(["connecting", "looking", "surveyed", "failed"]),
+    error: wizardErrorSchema.nullable(),
+  }),
+  z.object({ type: z.literal("question"), question: questionSchema }),
+  z.object({ type: z.literal("question-gone"), id: z.string() }),
+]);
+export type StreamEvent = z.infer<typeof streamSchema>;
+
+/** What the engine is, seen from any face: each call by name, and the stream. */
+export type EngineApi = {
+  readonly call: <N extends CallName>(name: N, input: CallInput<N>) => Promise<import("../errors/wizardError.ts").Result<CallOutput<N>>>;
+  readonly subscribe: (listener: (event: StreamEvent) => void) => () => void;
+  readonly close: () => Promise<void>;
+};
