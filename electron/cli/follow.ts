@@ -3,7 +3,10 @@ import type { StreamEvent } from "../../shared/contract/contract.ts";
 import type { RunEvent } from "../../shared/model/run.ts";
 import { errorText, type Session } from "./session.ts";
 
-export type Finished = { readonly result: "done" | "failed" | "stopped"; readonly machines: readonly { readonly id: string; readonly done: number; readonly skipped: number; readonly failed: number }[] };
+export type Finished = {
+  readonly result: "done" | "failed" | "stopped";
+  readonly machines: readonly { readonly id: string; readonly done: number; readonly skipped: number; readonly failed: number }[];
+};
 
 /** One event in words; empty for those that only programs want. */
 export function eventText(event: RunEvent): string {
@@ -12,7 +15,14 @@ export function eventText(event: RunEvent): string {
       return `${event.machine}: ${event.step.slice(event.step.indexOf("/") + 1)} …\n`;
     case "step.finished": {
       const name = event.step.slice(event.step.indexOf("/") + 1);
-      const words = { done: "done", already: "already right", failed: "failed", stopped: "not started", undone: "put back", "not-undone": "left as it is" }[event.outcome];
+      const words = {
+        done: "done",
+        already: "already right",
+        failed: "failed",
+        stopped: "not started",
+        undone: "put back",
+        "not-undone": "left as it is",
+      }[event.outcome];
       return `${event.machine}: ${name}: ${words}${event.seconds >= 1 ? ` (${Math.round(event.seconds)} s)` : ""}\n${event.error === null ? "" : errorText(event.error)}`;
     }
     case "step.progress":
@@ -55,7 +65,10 @@ export function tally(events: readonly RunEvent[]): Finished {
  * Starts a run by `start` and waits for its end. Ctrl-C once stops after the running steps, twice stops now.
  * Output: what happened, or the error with which it could not be started.
  */
-export async function follow(session: Session, start: () => ReturnType<Session["engine"]["call"]>): Promise<{ readonly run: string; readonly finished: Finished } | import("../../shared/errors/wizardError.ts").WizardError> {
+export async function follow(
+  session: Session,
+  start: () => ReturnType<Session["engine"]["call"]>,
+): Promise<{ readonly run: string; readonly finished: Finished } | import("../../shared/errors/wizardError.ts").WizardError> {
   const seen: StreamEvent[] = [];
   let run: string | null = null;
   let wake: () => void = () => {};

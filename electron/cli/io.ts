@@ -43,8 +43,14 @@ function askHidden(prompt: string): Promise<string> {
     };
     const onData = (chunk: string): void => {
       for (const char of chunk) {
-        if (char === "\r" || char === "\n") return finish(typed);
-        if (char === "\x03" || char === "\x04") return finish("");
+        if (char === "\r" || char === "\n") {
+          finish(typed);
+          return;
+        }
+        if (char === "\x03" || char === "\x04") {
+          finish("");
+          return;
+        }
         typed = char === "\x7f" || char === "\b" ? typed.slice(0, -1) : typed + char;
       }
     };

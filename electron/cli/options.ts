@@ -25,6 +25,9 @@ export type Options = {
   readonly force: boolean;
   readonly diff: boolean;
   readonly world: boolean;
+  /** web: open straight on the practice fleet. */
+  readonly practice: boolean;
+  readonly open: boolean;
 };
 
 export type UsageError = { readonly usage: string };
@@ -47,6 +50,8 @@ const spec = {
   force: { type: "boolean" },
   "no-diff": { type: "boolean" },
   world: { type: "boolean" },
+  practice: { type: "boolean" },
+  "no-open": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -111,6 +116,8 @@ export function readOptions(argv: readonly string[]): Options | UsageError {
     force: values.force ?? false,
     diff: !(values["no-diff"] ?? false),
     world: values.world ?? false,
+    practice: values.practice ?? false,
+    open: !(values["no-open"] ?? false),
   };
 }
 

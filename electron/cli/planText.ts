@@ -15,13 +15,17 @@ function difference(file: FileChange): string {
 function stepText(step: Step, number: number, diff: boolean): string {
   const undo = step.undoable === "yes" ? "" : step.undoable === "no" ? " [cannot be undone]" : "";
   const lines = [`  ${String(number).padStart(2)}  ${step.title}${undo}`, `      ${step.why}`];
-  if (diff) lines.push(...changesOf(step).map(difference), ...(changesOf(step).length === 0 ? step.commands.map((command) => `      $ ${command}`) : []));
+  if (diff)
+    lines.push(...changesOf(step).map(difference), ...(changesOf(step).length === 0 ? step.commands.map((command) => `      $ ${command}`) : []));
   return lines.join("\n");
 }
 
 /** The plan as text; `diff` with differences and commands. */
 export function planText(plan: Plan, diff: boolean): string {
-  const issues = plan.issues.map((issue) => `${issue.level === "note" ? "note" : issue.level}: ${issue.machine === null ? "" : `${issue.machine}: `}${issue.what}\n  ${issue.why}\n  ${issue.remedy}\n`);
+  const issues = plan.issues.map(
+    (issue) =>
+      `${issue.level === "note" ? "note" : issue.level}: ${issue.machine === null ? "" : `${issue.machine}: `}${issue.what}\n  ${issue.why}\n  ${issue.remedy}\n`,
+  );
   const machines = plan.machines.map((machine) => {
     const head = `${machine.id} (${machine.role}): ${machine.steps.length === 0 ? "nothing to do" : `${machine.steps.length} steps`}`;
     return [head, ...machine.steps.map((step, index) => stepText(step, index + 1, diff)), ""].join("\n");

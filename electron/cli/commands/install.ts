@@ -4,11 +4,21 @@ import { eventText } from "../follow.ts";
 import { fail, finish, isExit, loadFleet, type Session } from "../session.ts";
 
 export function proofText(proof: InstalledProof): string {
-  const against = proof.sourceSeconds === null ? "how long it would have compiled is not known" : `compiling would have taken ${Math.round(proof.sourceSeconds)} s (${proof.sourceBasis ?? "estimate"})`;
+  const against =
+    proof.sourceSeconds === null
+      ? "how long it would have compiled is not known"
+      : `compiling would have taken ${Math.round(proof.sourceSeconds)} s (${proof.sourceBasis ?? "estimate"})`;
   return [
     `${proof.package} is on ${proof.machine}, as a binary: build ${proof.buildId ?? "unknown"} from ${proof.repo ?? "unknown"}.`,
     `  ${proof.seconds.toFixed(1)} s, ${(proof.bytes / 1024).toFixed(0)} KiB fetched; ${against}.`,
-    ...(proof.all.length > 1 ? [`  with it: ${proof.all.slice(0, -1).map((each) => each.cpv).join(", ")}`] : []),
+    ...(proof.all.length > 1
+      ? [
+          `  with it: ${proof.all
+            .slice(0, -1)
+            .map((each) => each.cpv)
+            .join(", ")}`,
+        ]
+      : []),
     "",
   ].join("\n");
 }

@@ -32,7 +32,8 @@ export async function practice(session: Session): Promise<ExitCode> {
     say(`A practice fleet of ${fleet.machines.length} machines is up on this computer. Nothing of yours is touched.\n\n`);
     const looked = await lookAndPlan(session, fleet);
     if (typeof looked === "number") return looked;
-    for (const issue of looked.plan.issues.filter((each) => each.level !== "note")) say(`${issue.machine ?? "fleet"}: ${issue.what}\n  ${issue.why}\n`);
+    for (const issue of looked.plan.issues.filter((each) => each.level !== "note"))
+      say(`${issue.machine ?? "fleet"}: ${issue.what}\n  ${issue.why}\n`);
     say(`\n${countSteps(looked.plan)} steps on ${looked.plan.machines.length} machines.\n`);
     const applied = await applyFleet(session, fleet, looked);
     if (typeof applied === "number") return applied;
@@ -42,8 +43,10 @@ export async function practice(session: Session): Promise<ExitCode> {
     say(left === 0 ? "\nA second look finds nothing left to do.\n" : `\nA second look finds ${left} steps left.\n`);
     const verified = await engine.call("verify", { fleet });
     if (!verified.ok) return fail(session, verified.error);
-    for (const machine of verified.value.machines) say(`${machine.id}: ${machine.checks.filter((check) => check.ok).length} of ${machine.checks.length} checks in order\n`);
-    for (const machine of verified.value.machines) for (const check of machine.checks.filter((each) => !each.ok)) say(`  ${machine.id}: ${check.id}: ${check.detail}\n`);
+    for (const machine of verified.value.machines)
+      say(`${machine.id}: ${machine.checks.filter((check) => check.ok).length} of ${machine.checks.length} checks in order\n`);
+    for (const machine of verified.value.machines)
+      for (const check of machine.checks.filter((each) => !each.ok)) say(`  ${machine.id}: ${check.id}: ${check.detail}\n`);
     const client = options.machine ?? fleet.machines.find((machine) => machine.role === "client")?.id;
     if (client === undefined) return exitCodes.failed;
     const atom = options.rest[0] ?? (await firstOffer(session, fleet, client));
@@ -55,7 +58,15 @@ export async function practice(session: Session): Promise<ExitCode> {
     if (!installed.ok) return fail(session, installed.error);
     const saved = installed.value.sourceSeconds === null ? null : installed.value.sourceSeconds - installed.value.seconds;
     const good = applied.finished.result === "done" && left === 0 && verified.value.ok && installed.value.binary;
-    const result = { ok: good, seconds: (Date.now() - began) / 1000, apply: { run: applied.run, ...applied.finished }, left, verify: verified.value, install: installed.value, savedSeconds: saved };
+    const result = {
+      ok: good,
+      seconds: (Date.now() - began) / 1000,
+      apply: { run: applied.run, ...applied.finished },
+      left,
+      verify: verified.value,
+      install: installed.value,
+      savedSeconds: saved,
+    };
     io.out(
       options.json
         ? `${JSON.stringify(result)}\n`

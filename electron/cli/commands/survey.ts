@@ -10,13 +10,30 @@ export function factsText(facts: Facts): string {
   const rows: readonly (readonly [string, string])[] = [
     ["system", `${facts.os.name ?? "unknown"}, ${facts.init}, Portage ${facts.portage.version ?? "not found"}`],
     ["profile", facts.portage.profile ?? "unknown"],
-    ["processor", facts.cpu === null ? "unknown" : `${facts.cpu.model}, ${facts.cpu.count} threads${facts.x86Level === null ? "" : `, x86-64-v${facts.x86Level}`}`],
+    [
+      "processor",
+      facts.cpu === null
+        ? "unknown"
+        : `${facts.cpu.model}, ${facts.cpu.count} threads${facts.x86Level === null ? "" : `, x86-64-v${facts.x86Level}`}`,
+    ],
     ["memory", gibibytes(facts.memoryBytes)],
-    ["graphics", facts.gpus.length === 0 ? "none found" : facts.gpus.map((gpu) => `${gpu.vendor}:${gpu.device}${gpu.driver === null ? "" : ` (${gpu.driver})`}`).join(", ")],
-    ["packages", `${facts.installed.length} installed, ${facts.pkgdir?.packages.length ?? 0} packed, ${gibibytes(facts.pkgdir?.freeBytes ?? null)} free`],
+    [
+      "graphics",
+      facts.gpus.length === 0
+        ? "none found"
+        : facts.gpus.map((gpu) => `${gpu.vendor}:${gpu.device}${gpu.driver === null ? "" : ` (${gpu.driver})`}`).join(", "),
+    ],
+    [
+      "packages",
+      `${facts.installed.length} installed, ${facts.pkgdir?.packages.length ?? 0} packed, ${gibibytes(facts.pkgdir?.freeBytes ?? null)} free`,
+    ],
     ["root", facts.rootVia === null ? "cannot be reached" : `by ${facts.rootVia}`],
   ];
-  return [...rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`), ...facts.gaps.map((gap) => `  not known: ${gap.what} (${gap.why})`), ""].join("\n");
+  return [
+    ...rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`),
+    ...facts.gaps.map((gap) => `  not known: ${gap.what} (${gap.why})`),
+    "",
+  ].join("\n");
 }
 
 function machineText(machine: Surveyed): string {

@@ -1,4 +1,4 @@
-import { type ExitCode } from "../exitCodes.ts";
+import type { ExitCode } from "../exitCodes.ts";
 import { follow } from "../follow.ts";
 import { fail, finish, type Session } from "../session.ts";
 import { codeOf } from "./apply.ts";
@@ -16,5 +16,10 @@ export async function undo(session: Session): Promise<ExitCode> {
     ...ended.finished.machines.map((each) => `  ${each.id}: ${each.done} put back, ${each.failed} left`),
     "",
   ].join("\n");
-  return finish(session, { result: ended.finished.result, run: ended.run, undoes: run, machines: ended.finished.machines }, words, codeOf(ended.finished));
+  return finish(
+    session,
+    { result: ended.finished.result, run: ended.run, undoes: run, machines: ended.finished.machines },
+    words,
+    codeOf(ended.finished),
+  );
 }

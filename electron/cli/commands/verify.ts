@@ -10,6 +10,8 @@ export async function verify(session: Session): Promise<ExitCode> {
   const { machine } = session.options;
   const machines = verified.value.machines.filter((each) => machine === null || each.id === machine);
   const ok = machines.length > 0 && machines.every((each) => each.checks.every((check) => check.ok));
-  const words = machines.map((each) => [each.id, ...each.checks.map((check) => `  ${check.ok ? "ok     " : "NOT OK "} ${check.id}: ${check.detail}`), ""].join("\n")).join("\n");
+  const words = machines
+    .map((each) => [each.id, ...each.checks.map((check) => `  ${check.ok ? "ok     " : "NOT OK "} ${check.id}: ${check.detail}`), ""].join("\n"))
+    .join("\n");
   return finish(session, { ok, machines }, words, ok ? exitCodes.ok : exitCodes.failed);
 }
