@@ -47,7 +47,8 @@ export const eventSchema = z.discriminatedUnion("code", [
     plan: planSchema,
     undoes: z.string().nullable(),
   }),
-  z.object({ ...at, code: z.literal("run.resumed") }),
+  /** `steps`: those that will be tried again; absent: all that are not finished. */
+  z.object({ ...at, code: z.literal("run.resumed"), steps: z.array(stepIdSchema).optional() }),
   z.object({ ...at, code: z.literal("run.finished"), result: z.enum(["done", "failed", "stopped"]) }),
   z.object({
     ...at,

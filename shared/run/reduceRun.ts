@@ -121,17 +121,25 @@ function started(event: Extract<RunEvent, { code: "run.started" }>): RunState {
   };
 }
 
-/** A run that goes on: what failed, was stopped or was cut off is waited for again. */
-function resumed(state: RunState): RunState {
-  const steps = Object.fromEntries(
-    Object.entries(state.steps).map(([id, step]) =>
-      step.status === "failed" || step.status === "stopped" || step.status === "running" || step.status === "not-undone"
-        ? [id, { ...step, status: "waiting" as const, error: null, progress: null }]
-        : [id, step],
-    ),
-  );
-  const machines = state.machines.map((m) => (m.status === "done" ? m : { ...m, status: "idle" as const, error: null }));
-  return { ...state, status: "running", finishedAt: null, steps, machines, questions: [] };
+const AGAIN: ReadonlySet<StepStatus> = new Set(["failed", "stopped", "running", "not-undone"]);
+
+/** A run that goes on: what failed, was stopped or was cut off (or only the steps that the event names) is waited for again. */
+function resumed(state: RunState, only: readonly string[] | undefined): RunState {
+  const again = (step: StepState) => AGAIN.has(step.status) && (only === undefined || only.includes(step.id));
+  const steps: Record<string, StepState> = {};
+  const machines = new Set<string>();
+  for (const [id, step] of Object.entries(state.steps)) {
+    steps[id] = again(step) ? { ...step, status: "waiting", error: null, progress: null } : step;
+    if (again(step)) machines.add(step.machine);
+  }
+  return {
+    ...state,
+    status: "running",
+    finishedAt: null,
+    steps,
+    machines: state.machines.map((m) => (machines.has(m.id) ? { ...m, status: "idle", error: null } : m)),
+    questions: [],
+  };
 }
 
 function logged(step: StepState, event: Extract<RunEvent, { code: "step.log" }>): StepState {
@@ -146,7 +154,7 @@ function take(state: RunState, event: RunEvent): RunState {
     case "run.started":
       return started(event);
     case "run.resumed":
-      return resumed(state);
+      return resumed(state, event.steps);
     case "run.finished":
       return { ...state, status: event.result, finishedAt: event.at, questions: [] };
     case "machine.state":
