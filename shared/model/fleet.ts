@@ -28,6 +28,14 @@ export const machineSchema = z.strictObject({
     .regex(/^[^\s/@-][^\s/@]*$/, "a host name or an address, without user or port"),
   port: z.int().min(1).max(65535).optional().describe("default: ~/.ssh/config, then 22"),
   user: z.string().min(1).max(64).optional().describe("default: ~/.ssh/config, then root"),
+  /** Hosts to go through, as ssh's ProxyJump: ids of this fleet, hosts of ~/.ssh/config or `[user@]host[:port]`, comma-separated. `none`: no jump. */
+  jump: z
+    .string()
+    .min(1)
+    .max(1000)
+    .regex(/^[^\s-][^\s]*$/, "one or more of `[user@]host[:port]`, separated by commas")
+    .optional()
+    .describe("default: ~/.ssh/config (ProxyJump)"),
   signIn: signInSchema.default({ method: "auto" }),
   root: rootMethodSchema.default("auto"),
   /** `/` or the place of a stage 3, e.g. /mnt/gentoo. */
