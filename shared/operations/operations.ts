@@ -66,7 +66,12 @@ export const operations = {
   "read-files": {
     version: 1,
     args: z.object({ target, paths: z.array(remotePathSchema), maxBytes: z.int().default(262144) }),
-    result: z.object({ files: z.array(fileFactSchema), missing: z.array(z.string()) }),
+    result: z.object({
+      files: z.array(fileFactSchema),
+      missing: z.array(z.string()),
+      /** There, but a directory, or not to be read. */
+      unreadable: z.array(z.object({ path: z.string(), why: z.string() })).optional(),
+    }),
   },
   /**
    * All or nothing: checks every file against `beforeSha256`, stages and validates, copies each old file to the run's backup folder
