@@ -34,7 +34,7 @@ function run(script, args, options = {}) {
 
 if (!upToDate()) {
   console.log("Building the wizard (about ten seconds)…");
-  for (const config of ["build/vite/node.config.ts", "build/vite/renderer.config.ts"]) {
+  for (const config of ["build/vite/node.config.ts", "build/vite/preload.config.ts", "build/vite/renderer.config.ts"]) {
     const built = run("node_modules/vite/bin/vite.js", ["build", "--logLevel", "warn", "-c", config]);
     if (built.status !== 0) process.exit(built.status ?? 1);
   }

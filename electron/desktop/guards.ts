@@ -1,5 +1,5 @@
 /** What a page may not do. Each guard follows Electron's security checklist; each has a test that shows it refusing. */
-import { type App, type Session, type WebContents, shell } from "electron";
+import { type App, type Session, shell, type WebContents } from "electron";
 
 export const APP_ORIGIN = "app://wizard";
 
