@@ -27,6 +27,11 @@ export const fileChangeSchema = z.object({
   /** Octal; for a new file. An old file keeps its own. */
   mode: z.string().default("0644"),
   whys: z.array(lineWhySchema).default([]),
+  /**
+   * Set where the plan cannot know the file: a package that an earlier step installs brings it. Then `before`, `after` and `beforeSha256` are null and
+   * the runner makes the content itself, from what it finds, with `editOf(edit)` of shared/plan/lateEdit.ts.
+   */
+  edit: z.enum(["nginx-include"]).nullable().default(null),
 });
 export type FileChange = z.infer<typeof fileChangeSchema>;
 
@@ -53,8 +58,8 @@ export const stepSpecSchema = z.discriminatedUnion("kind", [
   }),
   /** gpkg-sign every unsigned package, then emaint --fix binhost. */
   z.object({ kind: z.literal("sign-packages"), pkgdir: remotePathSchema }),
-  /** emaint --fix binhost when the index and the directory disagree. */
-  z.object({ kind: z.literal("fix-index"), pkgdir: remotePathSchema }),
+  /** emaint --fix binhost when the index and the directory disagree. `makeReadable`: also `chmod a+rX`, so that the web server may read (quickpkg's umask trap). */
+  z.object({ kind: z.literal("fix-index"), pkgdir: remotePathSchema, makeReadable: z.boolean().default(false) }),
   /** Service enabled at boot and running; `reload` after a changed configuration. */
   z.object({ kind: z.literal("service"), name: serviceNameSchema, reloadAfter: z.array(stepIdSchema).default([]) }),
   /** curl GET of the index from this very machine, header against the binhost's, one package's size against the index. */
@@ -68,7 +73,7 @@ export const stepSpecSchema = z.discriminatedUnion("kind", [
     port: z.int(),
     user: z.string(),
     pkgdir: remotePathSchema,
-    hostKey: z.string().describe("known_hosts line(s) of the binhost"),
+    hostKey: z.string().describe("known_hosts line(s) of the binhost; empty: the runner takes the keys its own connection to the binhost showed"),
   }),
 ]);
 export type StepSpec = z.infer<typeof stepSpecSchema>;

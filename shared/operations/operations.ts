@@ -165,10 +165,10 @@ export const operations = {
     args: z.object({ target, pkgdir: remotePathSchema, dryRun: z.boolean() }),
     result: z.object({ signed: z.array(z.string()), already: z.int(), problem: problemSchema.nullable() }),
   },
-  /** Index against directory: `emaint --check binhost`, and `--fix` when asked. */
+  /** Index against directory: `emaint --check binhost`, and `--fix` when asked. `readable`: also `chmod -R a+rX` on the directory. */
   "fix-index": {
     version: 1,
-    args: z.object({ target, pkgdir: remotePathSchema, fix: z.boolean() }),
+    args: z.object({ target, pkgdir: remotePathSchema, fix: z.boolean(), readable: z.boolean().default(false) }),
     result: z.object({ clean: z.boolean(), text: z.string(), problem: problemSchema.nullable() }),
   },
   /** GET of URI/Packages (curl, else wget) from this machine; header fields; one package's HEAD Content-Length against SIZE. */
