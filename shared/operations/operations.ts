@@ -201,7 +201,12 @@ export const operations = {
   "emerge-log": {
     version: 1,
     args: z.object({ target, offset: z.int(), maxBytes: z.int().default(1_000_000) }),
-    result: z.object({ text: z.string(), size: z.int() }),
+    result: z.object({
+      text: z.string(),
+      size: z.int(),
+      /** Where the next call goes on, in bytes: a line that is still being written is left for it. */
+      nextOffset: z.int().optional(),
+    }),
   },
   /** What an installed package says of itself: BUILD_ID, BUILD_TIME, repository, size. */
   "installed-package": {

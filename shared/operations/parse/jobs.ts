@@ -22,7 +22,10 @@ function statusOf(sections: Sections): JobStatus | null {
   if (state !== "none" && state !== "running" && state !== "ended" && state !== "lost") return null;
   const offset = intOf(fields.offset) ?? 0;
   const size = intOf(fields.size) ?? 0;
-  const piece = logPiece(bytes, state !== "running" && offset + bytes.length >= size);
+  const more = offset + bytes.length < size;
+  const waits = logPiece(bytes, state !== "running" && !more);
+  // A piece without a single blank, with more behind it, would wait for ever.
+  const piece = waits.used === 0 && more ? logPiece(bytes, true) : waits;
   return {
     state,
     code: state === "ended" ? intOf(fields.code) : null,
