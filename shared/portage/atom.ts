@@ -38,7 +38,7 @@ export function parseAtom(text: string): Atom | null {
   const match = ATOM.exec(text);
   if (!match) return null;
   const [, blocker = "", sign, cp = "", written, star, slot, subSlot, repo, use] = match;
-  const wildVersion = written !== undefined && written.startsWith("*");
+  const wildVersion = written?.startsWith("*") ?? false;
   if ((sign === undefined) !== (written === undefined)) return null;
   if (written !== undefined && !wildVersion && !isVersion(written)) return null;
   if (star !== undefined && sign !== "=") return null;
@@ -48,7 +48,7 @@ export function parseAtom(text: string): Atom | null {
     blocker: blocker !== "",
     operator,
     cp,
-    version: wildVersion ? written.slice(1, -1) : (written ?? null),
+    version: (wildVersion ? written?.slice(1, -1) : written) ?? null,
     slot: slot ?? null,
     subSlot: subSlot ?? null,
     repo: repo ?? null,
