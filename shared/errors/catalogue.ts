@@ -36,7 +36,13 @@ export const catalogue = {
       changed: NOTHING,
     }),
   "call.unavailable": (name: string, why: string) =>
-    make("call.unavailable", null, { fault: "us", what: `"${name}" is not available here.`, why, remedies: [read("Use another way.")], changed: NOTHING }),
+    make("call.unavailable", null, {
+      fault: "us",
+      what: `"${name}" is not available here.`,
+      why,
+      remedies: [read("Use another way.")],
+      changed: NOTHING,
+    }),
   "us.bug": (machine: string | null, details: string) =>
     make("us.bug", machine, {
       fault: "us",

@@ -13,11 +13,18 @@ export type Journal = {
   readonly close: () => void;
 };
 
+/** The journal could not be written: nothing further may be done to any machine. */
+export class JournalError extends Error {}
+
 const RUN_ID = /^[a-z0-9][a-z0-9-]{0,80}$/;
 const pathOf = (dir: string, run: string) => {
   if (!RUN_ID.test(run)) throw new Error(`not a run id: ${run}`);
   return join(dir, `${run}.jsonl`);
 };
+
+function writeWhole(fd: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}
 
 function parseLine(line: string): RunEvent | null {
   try {
@@ -27,8 +34,8 @@ function parseLine(line: string): RunEvent | null {
   }
 }
 
-/** Reads a journal. Output: null when there is no such run. Lines that are torn, or of a kind this version does not know, are left out. */
-export function readJournal(dir: string, run: string): readonly RunEvent[] | null {
+/** Reads a journal; `light` leaves out what commands said. Output: null when there is no such run. Lines that are torn, or of a kind this version does not know, are left out. */
+export function readJournal(dir: string, run: string, light = false): readonly RunEvent[] | null {
   if (!RUN_ID.test(run)) return null;
   let text: string;
   try {
@@ -40,7 +47,8 @@ export function readJournal(dir: string, run: string): readonly RunEvent[] | nul
   return text
     .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")
-    .flatMap((line) => (line === "" ? [] : (parseLine(line) ?? [])));
+    .filter((line) => line !== "" && !(light && /^\{"seq":\d+,"at":[\d.]+,"code":"step\.(log|progress)"/.test(line)))
+    .flatMap((line) => parseLine(line) ?? []);
 }
 
 /** Ids of all runs that have a journal, oldest first (an id begins with its date). */
@@ -81,10 +89,14 @@ export function openJournal(options: JournalOptions): Journal {
     append: (event) => {
       if (closed) throw new Error(`journal of ${options.run} is closed`);
       seq += 1;
-      const full = { seq, at: options.now(), ...options.mask(event) } as RunEvent;
-      writeSync(fd, `${JSON.stringify(full)}\n`);
-      // Output of commands may be lost in a power cut; everything that undo and resume need may not.
-      if (full.code !== "step.log" && full.code !== "step.progress") fsyncSync(fd);
+      const full = { seq, at: options.now(), ...options.mask(event) } as RunEvent; // seq, at and code first: `light` looks for them
+      try {
+        writeWhole(fd, Buffer.from(`${JSON.stringify(full)}\n`));
+        // Output of commands may be lost in a power cut; everything that undo and resume need may not.
+        if (full.code !== "step.log" && full.code !== "step.progress") fsyncSync(fd);
+      } catch (thrown) {
+        throw new JournalError(thrown instanceof Error ? thrown.message : String(thrown));
+      }
       options.onEvent(full);
       return full;
     },

@@ -1,0 +1,139 @@
+/** The engine's one face: every call of the contract, and the stream. It never prints; it asks only through questions. */
+import { join } from "node:path";
+import {
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  type CallParsed,
+  calls,
+  type EngineApi,
+  type StreamEvent,
+} from "../../shared/contract/contract.ts";
+import { catalogue } from "../../shared/errors/catalogue.ts";
+import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
+import type { Fleet } from "../../shared/model/fleet.ts";
+import type { FactsByMachine, Plan } from "../../shared/model/plan.ts";
+import { createMasker } from "../../shared/run/mask.ts";
+import { createInstall } from "./install/install.ts";
+import type { Clock, Connector } from "./ports.ts";
+import { createRuns } from "./run/runs.ts";
+import { bodyOf } from "./run/steps/index.ts";
+import { type CreateMachine, createConnections, thrownError } from "./session/connections.ts";
+import { createQuestions } from "./session/questions.ts";
+import { surveyMachines } from "./session/surveyMachine.ts";
+import { createRecent } from "./store/recent.ts";
+import { verifyFleet } from "./verify/verifyFleet.ts";
+
+/** What the engine needs from around it. `defaultEngine` fills in the real ones; tests bring their own. */
+export type EnginePorts = {
+  readonly connector: Connector;
+  readonly createMachine: CreateMachine;
+  readonly clock: Clock;
+  /** Folder of ours on this computer (0700): journals, accepted host keys, recent fleets. */
+  readonly dataDir: string;
+  readonly host: CallOutput<"app.about">["host"];
+  readonly version: string;
+  readonly plan: (fleet: Fleet, facts: FactsByMachine) => Plan;
+  readonly fleetFile: {
+    readonly load: (path: string) => Promise<Result<{ readonly fleet: Fleet; readonly path: string }>>;
+    readonly save: (path: string, fleet: Fleet) => Promise<Result<{ readonly path: string }>>;
+  };
+  readonly sshHosts: () => Promise<CallOutput<"fleet.sshHosts">["hosts"]>;
+  readonly practice?: {
+    readonly start: (options: { readonly clients: number; readonly faults: readonly string[] }) => Promise<{ readonly fleet: Fleet }>;
+    readonly stop: () => Promise<void>;
+  };
+};
+
+type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
+
+/** Makes an engine. One engine per process is meant; two on one `dataDir` keep out of each other's runs by locks. */
+export function createEngine(ports: EnginePorts): EngineApi {
+  const listeners = new Set<(event: StreamEvent) => void>();
+  const emit = (event: StreamEvent) => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const secrets = new Set<string>();
+  const mask = createMasker(() => secrets);
+  const questions = createQuestions(
+    emit,
+    () => listeners.size > 0,
+    (secret) => secrets.add(secret),
+  );
+  const connections = createConnections(ports.connector, ports.createMachine);
+  const { clock } = ports;
+  const ask = questions.ask;
+  const runs = createRuns({ dir: join(ports.dataDir, "runs"), clock, connections, bodyOf, mask, emit, ask });
+  const recent = createRecent(join(ports.dataDir, "recent.json"));
+  const survey = (fleet: Fleet, machines: readonly string[]) =>
+    surveyMachines(fleet, machines, { connections, clock, ask: (q) => questions.ask(q), emit });
+  const install = createInstall({ connections, clock, ask: (q) => questions.ask(q), runs, survey, plan: ports.plan });
+  const unavailable = (name: CallName, why: string) => failed(catalogue["call.unavailable"](name, why));
+  const known = <T>(run: string, value: T | null): Result<T> => (value === null ? failed(catalogue["run.unknown"](run)) : ok(value));
+
+  const handlers: Handlers = {
+    "app.about": async () => ok({ version: ports.version, host: ports.host, practice: ports.practice !== undefined }),
+    "fleet.load": async ({ path }) => {
+      const loaded = await ports.fleetFile.load(path);
+      if (loaded.ok) await recent.add(loaded.value.path, loaded.value.fleet);
+      return loaded;
+    },
+    "fleet.save": async ({ path, fleet }) => {
+      const saved = await ports.fleetFile.save(path, fleet);
+      if (saved.ok) await recent.add(saved.value.path, fleet);
+      return saved;
+    },
+    "fleet.recent": async () => ok({ fleets: [...(await recent.list())] }),
+    "fleet.sshHosts": async () => ok({ hosts: await ports.sshHosts() }),
+    "practice.start": async (input) =>
+      ports.practice ? ok(await ports.practice.start(input)) : unavailable("practice.start", "There is no practice fleet in this build."),
+    "practice.stop": async () => {
+      await ports.practice?.stop();
+      return ok({});
+    },
+    survey: async ({ fleet, machines }) => ok({ machines: [...(await survey(fleet, machines))] }),
+    plan: async ({ fleet, facts }) => ok(ports.plan(fleet, facts)),
+    "run.apply": async ({ fleet, facts }) => runs.apply(fleet, ports.plan(fleet, facts)),
+    "run.resume": async ({ run }) => runs.resume(run),
+    "run.undo": async ({ run, removeKey }) => runs.undo(run, removeKey),
+    "run.stop": async ({ run, when }) => runs.stop(run, when),
+    "run.retry": async ({ run, machine }) => runs.retry(run, machine),
+    "run.events": async ({ run, from }) => {
+      const events = known(run, runs.events(run, from));
+      return events.ok ? ok({ events: [...events.value] }) : events;
+    },
+    "run.list": async () => ok({ runs: [...runs.list()] }),
+    verify: async ({ fleet }) => ok(await verifyFleet(fleet, { connections, ask: (q) => questions.ask(q), survey, plan: ports.plan })),
+    "install.offers": install.offers,
+    "install.pretend": install.pretend,
+    "install.run": install.run,
+    "question.answer": async ({ id, answer }) =>
+      questions.answer(id, answer) ? ok({}) : failed(catalogue["call.input"]("question.answer", `No open question "${id}" takes this answer.`)),
+    "question.open": async () => ok({ questions: [...questions.open()] }),
+  };
+
+  const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>> => {
+    // Fills in defaults; refuses what a caller without a door of its own gets wrong.
+    const parsed = calls[name].input.safeParse(input);
+    if (!parsed.success) return failed(catalogue["call.input"](name, parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")));
+    try {
+      return await handlers[name](parsed.data as CallParsed<N>);
+    } catch (thrown) {
+      return failed(thrownError(null, thrown));
+    }
+  };
+
+  return {
+    call,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      questions.close();
+      await runs.close();
+      await connections.close();
+      listeners.clear();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** What is hidden of an event: on disk, in texts for people alone (undo and resume read the rest); on the way out, in the plan's files too. */
+import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
+import { maskDeep, maskUrls } from "../../../shared/run/mask.ts";
+
+/** For the journal (0600). Paths, hashes, references and file contents stay as they are: they are written and compared later. */
+export function maskForDisk(event: NewEvent, mask: (text: string) => string): NewEvent {
+  switch (event.code) {
+    case "step.log":
+    case "step.progress":
+      return { ...event, text: mask(event.text) };
+    case "step.finished":
+    case "machine.state":
+      return event.error === null
+        ? event
+        : { ...event, error: { ...maskDeep(event.error, mask), code: event.error.code, machine: event.error.machine } };
+    case "run.started":
+    case "run.resumed":
+    case "run.finished":
+    case "step.started":
+    case "step.intent":
+    case "step.job":
+    case "question.asked":
+    case "question.answered":
+      return event;
+  }
+}
+
+/** For windows, terminals and exports: credentials in addresses of files that the plan shows are hidden as well. */
+export function maskForFaces(event: RunEvent): RunEvent {
+  if (event.code !== "run.started") return event;
+  const machines = event.plan.machines.map((machine) => ({
+    ...machine,
+    steps: machine.steps.map((step) => ({ ...step, spec: maskDeep(step.spec, maskUrls), commands: step.commands.map(maskUrls) })),
+  }));
+  return { ...event, plan: { ...event.plan, machines } };
+}

@@ -1,0 +1,280 @@
+/** All runs of this engine: started, gone on with, undone, stopped; each with its lock and its journal. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { RunSummary, StreamEvent } from "../../../shared/contract/contract.ts";
+import { catalogue } from "../../../shared/errors/catalogue.ts";
+import { failed, ok, type Result } from "../../../shared/errors/wizardError.ts";
+import type { Fleet, Machine } from "../../../shared/model/fleet.ts";
+import type { Plan, StepSpec } from "../../../shared/model/plan.ts";
+import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
+import { JournalError, listJournals, openJournal, readJournal } from "../journal/journal.ts";
+import { takeLock } from "../journal/lock.ts";
+import { maskForDisk, maskForFaces } from "../journal/masking.ts";
+import type { Ask, Clock } from "../ports.ts";
+import type { Connections } from "../session/connections.ts";
+import type { Questions } from "../session/questions.ts";
+import { createPerform } from "./perform.ts";
+import { isSuccess, NO_PAST, type Past, replay, type StepPast, takeStep } from "./replay.ts";
+import { createRunner, type Runner, stepsToRetry } from "./runner.ts";
+import type { StepBody } from "./stepBody.ts";
+import { markUndone, summarize } from "./summary.ts";
+import { undoPlan } from "./undoPlan.ts";
+
+export type RunsOptions = {
+  /** Folder of the journals. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly bodyOf: (kind: StepSpec["kind"]) => StepBody;
+  readonly mask: (text: string) => string;
+  readonly emit: (event: StreamEvent) => void;
+  readonly ask: Questions["ask"];
+};
+
+/** A journal that is open for writing, with its lock. */
+export type Recorder = {
+  readonly run: string;
+  readonly record: (event: NewEvent) => RunEvent;
+  readonly ask: Ask;
+  readonly close: () => void;
+};
+
+type Live = { readonly runner: Runner; readonly stopNow: AbortController; readonly halt: AbortController; readonly ended: Promise<void> };
+
+export type Runs = {
+  readonly apply: (fleet: Fleet, plan: Plan) => Result<{ run: string }>;
+  readonly resume: (run: string) => Result<{ run: string }>;
+  readonly undo: (run: string, removeKey: boolean) => Result<{ run: string }>;
+  readonly stop: (run: string, when: "after-step" | "now") => Result<Record<string, never>>;
+  readonly retry: (run: string, machine: string) => Result<Record<string, never>>;
+  /** Events as faces may see them; null: no such run. */
+  readonly events: (run: string, from: number) => readonly RunEvent[] | null;
+  readonly list: () => readonly RunSummary[];
+  /** A run without a runner (an installation): its journal. */
+  readonly record: (kind: "install", fleet: Fleet, plan: Plan) => Result<Recorder>;
+  /** Stops what runs after the steps under way, and waits for it. */
+  readonly close: () => Promise<void>;
+};
+
+/** A run id: date and time (UTC), then four random letters. Sorts by age. */
+export function newRunId(seconds: number): string {
+  const stamp = new Date(seconds * 1000).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${stamp}-${randomBytes(2).toString("hex")}`;
+}
+
+export function createRuns(options: RunsOptions): Runs {
+  const { dir, clock, emit } = options;
+  const live = new Map<string, Live>();
+
+  const openRecorder = (run: string, lockAlso: readonly string[] = [], onEvent: (event: NewEvent) => void = () => {}): Result<Recorder> => {
+    const releases: (() => void)[] = [];
+    const release = () => {
+      for (const each of releases) each();
+    };
+    try {
+      // The journal's folder is made by the journal; the lock needs it first.
+      const journalOf = () =>
+        openJournal({
+          dir,
+          run,
+          now: clock.now,
+          mask: (event) => maskForDisk(event, options.mask),
+          onEvent: (event) => emit({ type: "run", run, event: maskForFaces(event) }),
+        });
+      const journal = journalOf();
+      for (const name of [run, ...lockAlso]) {
+        const lock = takeLock(join(dir, `${name}.lock`));
+        if (!lock.ok) {
+          journal.close();
+          release();
+          return failed(catalogue["run.locked"](name, lock.pid));
+        }
+        releases.push(lock.release);
+      }
+      const record = (event: NewEvent) => {
+        const written = journal.append(event);
+        onEvent(event);
+        return written;
+      };
+      return ok({
+        run,
+        record,
+        ask: (question) =>
+          options.ask(question, {
+            onAsked: (asked) => void record({ code: "question.asked", question: asked }),
+            onGone: (id) => void record({ code: "question.answered", id }),
+          }),
+        close: () => {
+          journal.close();
+          release();
+        },
+      });
+    } catch (thrown) {
+      release();
+      return failed(catalogue["journal.unwritable"](thrown instanceof Error ? thrown.message : String(thrown)));
+    }
+  };
+
+  type Launch = {
+    readonly past: Past;
+    readonly todo: ReadonlySet<string>;
+    /** The run that is undone. */
+    readonly target: Past | null;
+    readonly steps: Map<string, StepPast>;
+    readonly recorder: Recorder;
+  };
+
+  const launch = ({ past, todo, target, steps, recorder }: Launch): void => {
+    const machines = new Map<string, Machine>(past.fleet.machines.map((m) => [m.id, m]));
+    const binhost = past.fleet.machines.find((m) => m.role === "binhost")?.id ?? "";
+    const stopNow = new AbortController();
+    const halt = new AbortController();
+    const opened = new Set<string>();
+    const planned = past.plan.machines.flatMap((m) => m.steps);
+    const { perform, settled } = createPerform({
+      // Backups and jobs on the machines carry the name of the run that made them.
+      run: target?.run ?? past.run,
+      undo: target !== null,
+      bodyOf: options.bodyOf,
+      clock,
+      stop: stopNow.signal,
+      halt: halt.signal,
+      record: recorder.record,
+      isOpen: (id) => opened.has(id),
+      doorOf: async (id) => {
+        const machine = machines.get(id);
+        if (!machine) return failed(catalogue["fleet.machine-unknown"](id));
+        const answer = await options.connections.open(machine, recorder.ask, halt.signal);
+        if (answer.ok) opened.add(id);
+        else opened.delete(id);
+        return answer.ok ? ok(answer.value.door) : answer;
+      },
+      binhost,
+      stepOf: (id) => planned.find((s) => s.id === id),
+      pastOf: (id) => (target ? target.steps.get(id) : steps.get(id)) ?? NO_PAST,
+    });
+    const runner = createRunner({
+      steps: planned,
+      past: new Map([...steps].map(([id, p]) => [id, p.outcome])),
+      todo,
+      perform,
+      settled,
+      record: recorder.record,
+    });
+    const ended = runner
+      .run()
+      .then((result) => {
+        recorder.record({ code: "run.finished", result });
+      })
+      .catch((thrown) => {
+        // Not in the journal, since that is what failed: only for those who watch.
+        const error = thrown instanceof JournalError ? catalogue["journal.unwritable"](thrown.message) : catalogue["us.bug"](null, String(thrown));
+        for (const { id } of past.plan.machines) {
+          const event = { code: "machine.state", machine: id, state: "failed", error, seq: Number.MAX_SAFE_INTEGER - 1, at: clock.now() } as const;
+          emit({ type: "run", run: past.run, event });
+        }
+        emit({
+          type: "run",
+          run: past.run,
+          event: { code: "run.finished", result: "failed", seq: Number.MAX_SAFE_INTEGER, at: clock.now() },
+        });
+      })
+      .finally(() => {
+        live.delete(past.run);
+        recorder.close();
+      });
+    live.set(past.run, { runner, stopNow, halt, ended });
+  };
+
+  const begin = (kind: "apply" | "undo", fleet: Fleet, plan: Plan, target: Past | null): Result<{ run: string }> => {
+    const run = newRunId(clock.now());
+    const steps = new Map<string, StepPast>();
+    const recorder = openRecorder(run, target ? [target.run] : [], (event) => takeStep(steps, event));
+    if (!recorder.ok) return recorder;
+    try {
+      recorder.value.record({ code: "run.started", run, kind, fleet, plan, undoes: target?.run ?? null });
+    } catch (thrown) {
+      recorder.value.close();
+      return failed(catalogue["journal.unwritable"](String(thrown)));
+    }
+    const past: Past = { run, kind, fleet, plan, undoes: target?.run ?? null, startedAt: clock.now(), finished: null, steps };
+    launch({ past, todo: new Set(plan.machines.flatMap((m) => m.steps.map((s) => s.id))), target, steps, recorder: recorder.value });
+    return ok({ run });
+  };
+
+  const pastOfRun = (run: string): Past | null => {
+    const events = readJournal(dir, run, true);
+    return events && replay(events);
+  };
+
+  /** Goes on with a run: with all that is not finished, or with what `choose` takes of it. */
+  const goOn = (run: string, choose: (past: Past, unsettled: (id: string) => boolean) => readonly string[] | null): Result<{ run: string }> => {
+    const past = pastOfRun(run);
+    if (!past) return failed(catalogue["run.unknown"](run));
+    if (past.kind === "install")
+      return failed(catalogue["run.not-resumable"](run, "It is an installation; start it again, a job that still runs is joined."));
+    const target = past.undoes === null ? null : pastOfRun(past.undoes);
+    if (past.undoes !== null && !target) return failed(catalogue["run.unknown"](past.undoes));
+    const steps = new Map(past.steps);
+    const recorder = openRecorder(run, target ? [target.run] : [], (event) => takeStep(steps, event));
+    if (!recorder.ok) return recorder;
+    const unsettled = (id: string) => !isSuccess(steps.get(id)?.outcome ?? null);
+    const chosen = choose(past, unsettled);
+    const todo = new Set(chosen ?? past.plan.machines.flatMap((m) => m.steps.map((s) => s.id)).filter(unsettled));
+    recorder.value.record({ code: "run.resumed", ...(chosen ? { steps: [...chosen] } : {}) });
+    launch({ past, todo, target, steps, recorder: recorder.value });
+    return ok({ run });
+  };
+
+  return {
+    apply: (fleet, plan) => begin("apply", fleet, plan, null),
+    resume: (run) => (live.has(run) ? ok({ run }) : goOn(run, () => null)),
+    undo: (run, removeKey) => {
+      const target = pastOfRun(run);
+      if (!target) return failed(catalogue["run.unknown"](run));
+      if (target.kind !== "apply") return failed(catalogue["run.not-resumable"](run, "Only a run that applied a plan can be undone."));
+      return begin("undo", target.fleet, undoPlan(target, { removeKey }), target);
+    },
+    stop: (run, when) => {
+      const running = live.get(run);
+      if (!running) return failed(catalogue["run.not-running"](run));
+      running.runner.stop();
+      running.halt.abort();
+      if (when === "now") running.stopNow.abort();
+      return ok({});
+    },
+    retry: (run, machine) => {
+      const running = live.get(run);
+      if (running) {
+        running.runner.retry(machine);
+        return ok({});
+      }
+      const again = goOn(run, (past, unsettled) =>
+        stepsToRetry(
+          past.plan.machines.flatMap((m) => m.steps),
+          machine,
+          unsettled,
+        ),
+      );
+      return again.ok ? ok({}) : again;
+    },
+    events: (run, from) =>
+      readJournal(dir, run)
+        ?.filter((e) => e.seq >= from)
+        .map(maskForFaces) ?? null,
+    list: () => markUndone(listJournals(dir).flatMap((run) => summarize(readJournal(dir, run, true) ?? []) ?? [])),
+    record: (kind, fleet, plan) => {
+      const run = newRunId(clock.now());
+      const recorder = openRecorder(run);
+      if (recorder.ok) recorder.value.record({ code: "run.started", run, kind, fleet, plan, undoes: null });
+      return recorder;
+    },
+    close: async () => {
+      for (const each of live.values()) {
+        each.runner.stop();
+        each.halt.abort();
+      }
+      await Promise.all([...live.values()].map((each) => each.ended));
+    },
+  };
+}
