@@ -7,7 +7,6 @@ const root = resolve(import.meta.dirname, "../..");
 
 export default defineConfig({
   root,
-  configFile: false,
   publicDir: false,
   logLevel: "warn",
   ssr: { noExternal: true, external: ["ssh2", "electron", "ws"], target: "node" },

@@ -4,7 +4,6 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
-  configFile: false,
   publicDir: false,
   logLevel: "warn",
   build: {

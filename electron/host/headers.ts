@@ -1,14 +1,14 @@
 /** What every answer carries. The policy is the same as the desktop app's, but for the WebSocket. */
 
-/** `nonce` is for the one small style that react-aria adds; `authority` is the only place that a page may connect to. */
-export function contentPolicy(nonce: string, authority: string): string {
+/** `nonce` is for the one small style that react-aria adds; `connect` is the only place that a page may connect to, or 'none'. */
+export function contentPolicy(nonce: string, connect: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self'",
     "font-src 'self'",
-    `connect-src ws://${authority}`,
+    `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

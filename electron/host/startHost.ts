@@ -83,7 +83,7 @@ async function answer(
   if (file === null) return reply(response, 404, short("There is nothing here."));
   const nonce = randomBytes(16).toString("base64");
   const bytes = file.isPage ? Buffer.from(file.bytes.toString("utf8").replaceAll("__NONCE__", nonce)) : file.bytes;
-  reply(response, 200, bytes, { "content-type": file.type, "content-security-policy": contentPolicy(nonce, authority) });
+  reply(response, 200, bytes, { "content-type": file.type, "content-security-policy": contentPolicy(nonce, `ws://${authority}`) });
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
