@@ -37,8 +37,8 @@ export interface Comment {
   readonly end: number;
 }
 
-/** Asks for the content of a sourced file by its name as written; null: leave it out (already reported). */
-export type SourceHook = (name: string, from: string) => { readonly file: string; readonly content: string } | null;
+/** Asks for the content of a sourced file by its name as written; empty where there is none (the hook reports it). */
+export type SourceHook = (name: string, from: string) => { readonly file: string; readonly content: string };
 
 /** Reads one character; CR LF and a lone CR count as one newline, as Python's text files do. "" at the end. */
 function readChar(stream: Stream): string {
@@ -85,12 +85,10 @@ export class Lexer {
       const name = this.read();
       if (!name || name.text === "") throw new UnreadableError("source without a file name");
       const opened = this.hook(name.text, this.stream.file);
-      if (opened) {
-        if (this.stack.length > 50) throw new UnreadableError("files source each other without an end");
-        this.stack.push(this.stream);
-        // `ended` stays: shlex reads nothing from a file that is sourced by the very last word of another (no newline after it).
-        this.stream = Lexer.open(opened.file, opened.content);
-      }
+      if (this.stack.length > 50) throw new UnreadableError("files source each other without an end");
+      this.stack.push(this.stream);
+      // `ended` stays: shlex reads nothing from a file that is sourced by the very last word of another (no newline after it).
+      this.stream = Lexer.open(opened.file, opened.content);
       token = this.next();
     }
     if (token === null && this.stack.length > 0) {

@@ -75,7 +75,9 @@ interface State {
 
 function sourceHook(state: State, options: ReadOptions, where: () => { readonly file: string; readonly line: number }): SourceHook {
   return (written, from) => {
-    const name = joinPath(from, expand(written.startsWith('"') ? written.slice(1, -1) : written, state.known).value);
+    const meant = expand(written, state.known).value;
+    if (meant === "") throw new UnreadableError("source without a file name");
+    const name = joinPath(from, meant.startsWith('"') ? meant.slice(1, -1) : meant);
     const content = options.resolve?.(name);
     const at = where();
     if (typeof content === "string") {
@@ -83,9 +85,9 @@ function sourceHook(state: State, options: ReadOptions, where: () => { readonly 
       return { file: name, content };
     }
     const kind = content === null ? "source-missing" : "source-unknown";
-    const text = content === null ? `${name}: No such file or directory` : `${name} was not read here`;
+    const text = content === null ? `${meant}: No such file or directory` : `${name} was not read here`;
     state.problems.push({ kind, file: at.file, line: at.line, lookAt: Math.max(1, at.line - 1), text });
-    return null;
+    return { file: meant, content: "" };
   };
 }
 
