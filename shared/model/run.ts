@@ -26,7 +26,8 @@ export type TouchedFile = z.infer<typeof touchedFileSchema>;
 
 /** What a step needs to be undone; kept in the journal before the step changes anything (intent) and after. */
 export const undoRecordSchema = z.discriminatedUnion("of", [
-  z.object({ of: z.literal("files"), files: z.array(touchedFileSchema) }),
+  /** `machine`: set when they stand on another machine than the step's. */
+  z.object({ of: z.literal("files"), files: z.array(touchedFileSchema), machine: machineIdSchema.optional() }),
   z.object({ of: z.literal("service"), name: z.string(), wasRunning: z.boolean(), wasEnabled: z.boolean() }),
   z.object({ of: z.literal("trust"), fingerprint: z.string(), wasTrusted: z.boolean(), anchorMade: z.boolean() }),
   z.object({ of: z.literal("key"), home: z.string(), fingerprint: z.string(), existed: z.boolean() }),

@@ -28,23 +28,21 @@ export function firstStates(records: readonly UndoRecord[]): readonly FileState[
   return [...states.values()];
 }
 
-type Sorted = { readonly restore: readonly TouchedFile[]; readonly edited: readonly string[]; readonly empty: readonly string[] };
+type Sorted = { readonly restore: readonly TouchedFile[]; readonly same: readonly TouchedFile[]; readonly edited: readonly string[] };
 
 /** Sorts files by what stands there now. `now`: hash by path, null for "no such file". */
 export function sortFiles(states: readonly FileState[], now: ReadonlyMap<string, string | null>): Sorted {
   const restore: TouchedFile[] = [];
   const edited: string[] = [];
-  const empty: string[] = [];
+  const same: TouchedFile[] = [];
   for (const { file, written } of states) {
     const hash = now.get(file.path) ?? null;
     const before = file.existed ? file.sha256 : null;
-    if (hash === before) {
-      // As it was. A folder made for a file that was then never written may still stand.
-      if (!file.existed) empty.push(...file.madeDirectories.toReversed());
-    } else if (written.has(hash)) restore.push({ ...file, writtenSha256: hash });
+    if (hash === before) same.push(file);
+    else if (written.has(hash)) restore.push({ ...file, writtenSha256: hash });
     else edited.push(file.path);
   }
-  return { restore, edited, empty };
+  return { restore, same, edited };
 }
 
 /** Reads hashes. A path that is there and cannot be read has a hash that nobody wrote. */
@@ -66,16 +64,16 @@ export async function undoFiles(door: MachineDoor, records: readonly UndoRecord[
     states.map((s) => s.file.path),
   );
   if (!now.ok) return now;
-  const { restore, edited, empty } = sortFiles(states, now.value);
+  const { restore, same, edited } = sortFiles(states, now.value);
   const kept: { path: string; why: string }[] = edited.map((path) => ({ path, why: "It was edited after Binhost Wizard wrote it." }));
-  if (restore.length > 0) {
-    const restored = await door.call("restore-files", { files: [...restore] });
+  if (restore.length + same.length > 0) {
+    // Those that are as they were go along: what a broken-off attempt left beside them (folders, temporary files) is cleared away.
+    const restored = await door.call("restore-files", { files: [...restore, ...same] });
     if (!restored.ok) return restored;
     if (restored.value.problem)
       return failed(problemError(door.id, restored.value.problem, "Files named as restored are back; the others are as they were."));
     kept.push(...restored.value.kept);
   }
-  for (const dir of empty) await door.call("run", { argv: ["rmdir", "--", dir], timeoutSeconds: 20 });
   if (kept.length > 0) {
     const why = [...new Set(kept.map((k) => k.why))].join(" ");
     return ok({ outcome: "not-undone", error: catalogue["undo.edited-since"](door.id, kept.map((k) => k.path).join(", "), why) });

@@ -5,12 +5,12 @@ import type { Step, StepSpec } from "../../../shared/model/plan.ts";
 import type { NewEvent, UndoRecord } from "../../../shared/model/run.ts";
 import { JournalError } from "../journal/journal.ts";
 import type { MachineDoor } from "../machine.ts";
-import type { Clock } from "../ports.ts";
+import type { Ask, Clock } from "../ports.ts";
 import { isConnectionError, thrownError } from "../session/connections.ts";
 import { fillIn, type Reference, referencesOf } from "./references.ts";
 import { isSuccess, type StepPast } from "./replay.ts";
 import type { Performed } from "./runner.ts";
-import type { Made, StepBody, StepContext } from "./stepBody.ts";
+import type { StepBody, StepContext } from "./stepBody.ts";
 
 /** Seconds between attempts to come back after the line was lost in the middle of a step: two and a half minutes in all. */
 export const RECONNECT_DELAYS: readonly number[] = [1, 2, 5, 10, 20, 30, 40, 45];
@@ -20,6 +20,7 @@ export type PerformOptions = {
   readonly undo: boolean;
   readonly bodyOf: (kind: StepSpec["kind"]) => StepBody;
   readonly clock: Clock;
+  readonly ask: Ask;
   /** Aborted by "stop now". */
   readonly stop: AbortSignal;
   /** Aborted by any stop: no more waiting for a machine to come back. */
@@ -50,6 +51,8 @@ export function createPerform(options: PerformOptions): {
       attempt: options.pastOf(step.id).attempts,
       door,
       binhost: () => options.doorOf(options.binhost),
+      hasChanged: (id) => options.pastOf(id).outcome === "done",
+      ask: options.ask,
       clock,
       stop: options.stop,
       earlier,

@@ -137,6 +137,7 @@ export function createRuns(options: RunsOptions): Runs {
       undo: target !== null,
       bodyOf: options.bodyOf,
       clock,
+      ask: recorder.ask,
       stop: stopNow.signal,
       halt: halt.signal,
       record: recorder.record,

@@ -4,7 +4,7 @@ import type { Step, StepSpec } from "../../../shared/model/plan.ts";
 import type { UndoRecord } from "../../../shared/model/run.ts";
 import type { LogStream } from "../../../shared/run/runState.ts";
 import type { MachineDoor } from "../machine.ts";
-import type { Clock } from "../ports.ts";
+import type { Ask, Clock } from "../ports.ts";
 
 /** Values that a step makes for others, by name. */
 export type Made = Readonly<Record<string, string>>;
@@ -17,6 +17,9 @@ export type StepContext = {
   readonly door: MachineDoor;
   /** The binhost of the fleet, for steps of a client that touch it too. */
   readonly binhost: () => Promise<Result<MachineDoor>>;
+  /** Whether that step of this run has changed something, in this attempt or an earlier one. */
+  readonly hasChanged: (step: string) => boolean;
+  readonly ask: Ask;
   readonly clock: Clock;
   /** Aborted when the person wants to stop now. Short operations still come to their end: half a write helps nobody. */
   readonly stop: AbortSignal;

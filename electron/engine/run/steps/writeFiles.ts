@@ -43,14 +43,23 @@ async function open(spec: Spec, ctx: StepContext): Promise<Result<readonly FileC
   return ok(changes);
 }
 
-/** Backups of a second attempt get a folder of their own, so that they never cover those of the first. */
-function backupName(ctx: StepContext): string {
-  const name = ctx.step.id.slice(ctx.step.id.indexOf("/") + 1);
-  return ctx.earlier.length === 0 ? name : `${name}-${ctx.earlier.length + 1}`;
+const nameOf = (ctx: StepContext) => ctx.step.id.slice(ctx.step.id.indexOf("/") + 1);
+
+/**
+ * An attempt that was broken off in the middle is put back first: the operation does that for its run and step before it looks at any
+ * file. Otherwise a half-written set could be taken for one that is right.
+ */
+async function mend(ctx: StepContext): Promise<Result<null>> {
+  if (ctx.earlier.length === 0) return ok(null);
+  const mended = await ctx.door.call("write-files", { run: ctx.run, step: nameOf(ctx), files: [], validate: "none", dryRun: true });
+  if (!mended.ok) return mended;
+  return mended.value.problem ? failed(problemError(ctx.door.id, mended.value.problem)) : ok(null);
 }
 
 export const writeFiles: StepBody<Spec> = {
   check: async (spec, ctx) => {
+    const mended = await mend(ctx);
+    if (!mended.ok) return mended;
     const changes = await open(spec, ctx);
     return changes.ok ? ok({ so: changes.value.length === 0, made: {} }) : changes;
   },
@@ -59,7 +68,7 @@ export const writeFiles: StepBody<Spec> = {
     const { door } = ctx;
     const changes = await open(spec, ctx);
     if (!changes.ok) return changes;
-    const args = { run: ctx.run, step: backupName(ctx), files: [...changes.value] };
+    const args = { run: ctx.run, step: nameOf(ctx), files: [...changes.value] };
     const looked = await door.call("write-files", { ...args, validate: "none", dryRun: true });
     if (!looked.ok) return looked;
     if (looked.value.problem) return failed(problemError(door.id, looked.value.problem));
