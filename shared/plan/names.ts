@@ -14,3 +14,5 @@ export const NGINX_CONF = "/etc/nginx/nginx.conf";
 export const NGINX_SERVER = "/etc/nginx/binhost-wizard.conf";
 export const NGINX_SERVER_CONFD = "/etc/nginx/conf.d/binhost-wizard.conf";
 export const DEFAULT_PKGDIR = "/var/cache/binpkgs";
+/** Our override of the stage 3's own entry, read after it; only where the person switched that source off. */
+export const OWN_OFFICIAL_OFF = "/etc/portage/binrepos.conf/zz-binhost-wizard-official.conf";
