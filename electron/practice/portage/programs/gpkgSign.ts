@@ -1,0 +1,77 @@
+/** gpkg-sign: signs one file a call (a glob signs only the first); and verify-gpkg, ours, for the check of a signature. */
+import { posix } from "node:path";
+import { openGpkg, resign, verifyGpkg } from "../files/gpkg.ts";
+import { readBytes, writeFile } from "../files/rootfs.ts";
+import { refusal } from "../gpg/gpg.ts";
+import { signerOf } from "../merge/pack.ts";
+import type { World } from "../world.ts";
+import { start } from "./start.ts";
+
+const SAY = "\u001b[32m * \u001b[39;49;00m";
+
+/** The program. Output: its exit code. */
+export async function gpkgSign(world: World, words: readonly string[]): Promise<number> {
+  const began = start(world, "gpkg-sign", false);
+  if (!began.ok) return began.code;
+  const { settings } = began;
+  const path = words.find((w) => !w.startsWith("-"));
+  if (path === undefined) {
+    world.err("usage: gpkg-sign [options] <gpkg package file>\ngpkg-sign: error: the following arguments are required: <gpkg package file>\n");
+    return 2;
+  }
+  const at = path.startsWith("/") ? path : posix.join("/", path);
+  const bytes = readBytes(world.root, at);
+  const opened = bytes && openGpkg(bytes, at);
+  if (!opened) {
+    world.err(`${bytes ? "Not a gpkg file" : "File not found"}: ${path}\n`);
+    return 1;
+  }
+  if (opened.signed && words.includes("--skip-signed")) {
+    world.out(`${SAY}${path} already signed, skipping.\n`);
+    return 0;
+  }
+  if (!opened.signed && settings.feature("binpkg-request-signature") && !words.includes("--allow-unsigned")) {
+    world.err(`!!! ${path}: Unsigned binpkg, use --allow-unsigned\n`);
+    return 1;
+  }
+  const signer = signerOf(world, settings) ?? {
+    home: settings.get("BINPKG_GPG_SIGNING_GPG_HOME") ?? "",
+    key: settings.get("BINPKG_GPG_SIGNING_KEY") ?? "",
+    root: world.root,
+  };
+  if (signer.key === "" || signer.home === "") {
+    world.err("!!! BINPKG_GPG_SIGNING_KEY is not set\n");
+    return 1;
+  }
+  const made = await resign(opened, Math.floor(world.now()), world.gpg, signer);
+  if (!made.ok) {
+    world.err(`${made.text}\n!!! GnuPG signing failed\n`);
+    return 1;
+  }
+  writeFile(world.root, at, made.file);
+  world.out(`${SAY}${path} signed.\n`);
+  return 0;
+}
+
+/**
+ * verify-gpkg FILE: as Portage's gpkg class with verify-signature = true does, metadata and image. 0 accepted, 1 refused (reason on stderr).
+ * Not a program of Portage: the lab's stand-in for its Python module calls it.
+ */
+export async function verifyFile(world: World, words: readonly string[]): Promise<number> {
+  const began = start(world, "verify-gpkg", false);
+  if (!began.ok) return began.code;
+  const path = words.find((w) => !w.startsWith("-")) ?? "";
+  const bytes = readBytes(world.root, path);
+  const opened = bytes && openGpkg(bytes, path);
+  if (!opened) {
+    world.err(`not a gpkg: ${path}\n`);
+    return 1;
+  }
+  const home = began.settings.get("BINPKG_GPG_VERIFY_GPG_HOME") ?? "/etc/portage/gnupg";
+  const verdict = await verifyGpkg(opened, path, world.gpg, world.root, home, { request: true, ignore: false }, (raw) => world.err(refusal(raw)), [
+    "metadata",
+    "image",
+  ]);
+  if (!verdict.ok) world.err(`!!! Error extracting '${path}', ${verdict.text}\n`);
+  return verdict.ok ? 0 : 1;
+}
