@@ -49,10 +49,10 @@ const MARKS: readonly (readonly [RegExp, TrustCause])[] = [
   [/\bBADSIG\b/, "tampered"],
   [/\bREVKEYSIG\b|\bKEYREVOKED\b/, "key-revoked"],
   [/\bEXPKEYSIG\b|\bKEYEXPIRED\b/, "key-expired"],
+  [/\bNODATA\b/, "unsigned"],
   [/pubring\.\w+'?: Permission denied|homedir.*Permission denied/i, "unreadable-keyring"],
   [/\bNO_PUBKEY\b/, "unknown-key"],
   [/\bTRUST_UNDEFINED\b|\bTRUST_NEVER\b/, "not-trusted"],
-  [/\bNODATA\b/, "unsigned"],
 ];
 
 /** The cause behind gpg's raw lines and Portage's summary. */
