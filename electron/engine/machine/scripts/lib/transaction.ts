@@ -71,6 +71,10 @@ look_back() {
     fi
     rm -f -- "$(old_of "$lr")"
   done
+  while [ $i -gt 0 ]; do
+    sed -n '9,$p' "$B/$i.meta" | sed '1!G;h;$!d' | while IFS= read -r fd; do rmdir -- "$fd" 2>/dev/null; done
+    i=$((i-1))
+  done
   rm -rf -- "$B"
 }
 
@@ -112,6 +116,7 @@ forget() {
     i=$((i-1))
   done
   [ ! -d "$B" ] || rm -rf -- "$B"
+  rmdir -- "\${B%/*}" 2>/dev/null
 }
 give_up() { forget; stop_with "$@"; }
 
@@ -141,11 +146,6 @@ keep_one() {
 }
 
 prepare() {
-  i=0
-  while [ $i -lt $n ]; do
-    i=$((i+1)); get $i
-    prepare_one > "$W/say" 2>&1 || { say=$(cat "$W/say"); give_up "$(kind_of "$say")" "$p" "\${say:-it could not be written}"; }
-  done
   (umask 077; mkdir -p -- "$B" && chmod 0700 "$STATE" "$STATE/backup") > "$W/say" 2>&1 || { say=$(cat "$W/say"); give_up "$(kind_of "$say")" "$B" "$say"; }
   i=0
   while [ $i -lt $n ]; do
@@ -154,6 +154,11 @@ prepare() {
   done
   (umask 077; echo "$n" > "$B/done.new") 2>/dev/null || give_up no-space "$B" "no record could be made"
   sync "$B/done.new" "$B" 2>/dev/null || sync
+  i=0
+  while [ $i -lt $n ]; do
+    i=$((i+1)); get $i
+    prepare_one > "$W/say" 2>&1 || { say=$(cat "$W/say"); give_up "$(kind_of "$say")" "$p" "\${say:-it could not be written}"; }
+  done
 }
 
 swap_one() {
@@ -165,7 +170,9 @@ swap_back() {
   bad=; j=$1
   while [ $j -gt 0 ]; do
     get $j; old=$(old_of "$r")
-    if [ -e "$old" ]; then mv -f -- "$old" "$r" || bad="$bad $r"
+    if [ -e "$old" ]; then
+      # Not renamed yet (or the rename is what failed): the old file stands where it was.
+      if [ "$b" != "$w" ] && [ "$(is_now "$r")" = "$b" ]; then rm -f -- "$old"; else mv -f -- "$old" "$r" || bad="$bad $r"; fi
     elif [ "$b" = - ] && [ "$(is_now "$r")" = "$w" ]; then rm -f -- "$r" || bad="$bad $r"
     fi
     j=$((j-1))
