@@ -5,7 +5,7 @@ import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { type Context, type Decided, issue, words } from "./context.ts";
 import { decideJobs, emergeOptions, JOBS_SOURCE, makeoptsLine } from "./jobs.ts";
 import { SIGNING_HOME } from "./names.ts";
-import { type OwnMakeConf, ownMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownFiles.ts";
 import { MARCH_SOURCE, type Processor } from "./processor.ts";
 
 const FLAG_VARIABLES = ["COMMON_FLAGS", "CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"] as const;
@@ -15,23 +15,23 @@ function flagLines(ctx: Context, processor: Processor, own: OwnMakeConf): readon
   if (processor.march === null) return [];
   const { march, mtune } = processor;
   const common = own.value("COMMON_FLAGS") ?? ctx.host.facts.env.COMMON_FLAGS;
-  return FLAG_VARIABLES.flatMap((name) => {
+  const lines: MakeConfLine[] = [];
+  for (const name of FLAG_VARIABLES) {
     const value = own.value(name) ?? ctx.host.facts.env[name];
-    if (value === undefined || value.trim() === "") return [];
+    if (value === undefined || value.trim() === "") continue;
     const flags = flagsWithMarch(value, march, mtune);
-    const first = name === "COMMON_FLAGS" || (name === "CFLAGS" && common === undefined);
-    const why = first ? `Builds for ${march}: the newest that every machine of the fleet can run. Your other flags stay.` : "";
     const same = name !== "COMMON_FLAGS" && common !== undefined && flagsWithMarch(common, march, mtune) === flags;
-    return [
-      {
-        name,
-        value: same ? `\${COMMON_FLAGS}` : flags,
-        why: why === "" ? "Was expanded above, before COMMON_FLAGS changed, so it is set again." : why,
-        source: MARCH_SOURCE,
-      },
-    ];
-  });
+    const first = `Builds for ${march}, ${reasonFor(ctx, march)}. Your other flags stay.`;
+    const again = name === "CFLAGS" ? "Expanded above, before COMMON_FLAGS changed: set again." : "As CFLAGS.";
+    lines.push({ name, value: same ? `\${COMMON_FLAGS}` : flags, why: lines.length === 0 ? first : again, source: MARCH_SOURCE });
+  }
+  return lines;
 }
+
+const reasonFor = (ctx: Context, march: string): string =>
+  ctx.choices.processor.march === march
+    ? "as chosen: every machine of the fleet can run it"
+    : "the newest level that every machine of the fleet can run";
 
 /** A line for what differs from `wanted`, or that we wrote before. */
 const unless = (ctx: Context, own: OwnMakeConf, name: string, wanted: string, line: Omit<MakeConfLine, "name" | "value">): readonly MakeConfLine[] =>
@@ -97,7 +97,7 @@ export const licenseLine = (accept: string): MakeConfLine => ({
  * @param fingerprint of the signing key, or a reference to the step that makes it
  */
 export function binhostLines(ctx: Context, processor: Processor, fingerprint: string): Decided<readonly MakeConfLine[]> {
-  const own = ownMakeConf(ctx.host.facts);
+  const own = ctx.own(ctx.host);
   const jobs = decideJobs(ctx);
   const { exclude } = ctx.choices.packages;
   const options = [...emergeOptions(jobs.value), ...exclude.map((atom) => `--buildpkg-exclude=${atom}`)];

@@ -5,7 +5,7 @@ import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { type Context, type Decided, issue, type Member, type PlannedLine, words } from "./context.ts";
 import { BINREPO_PRIORITY, BINREPO_SECTION, BINREPOS_CONF } from "./names.ts";
 import { cachePlace } from "./networks.ts";
-import { isSingleFile, ownMakeConf } from "./ownFiles.ts";
+import { isSingleFile } from "./ownFiles.ts";
 import { atLeast, HAS_EXCLUDE, parsePortageVersion } from "./portageVersion.ts";
 import { settingLines } from "./useSync.ts";
 
@@ -17,11 +17,12 @@ const isOfficial = (uri: string | null): boolean => uri !== null && /\/releases\
 const officialOf = (m: Member) => m.facts.binrepos.filter(({ name, syncUri }) => name !== BINREPO_SECTION && isOfficial(syncUri));
 
 /** PORTAGE_BINHOST as the person has it; null: none. */
-const portageBinhost = (m: Member): string | null => {
-  const value = ownMakeConf(m.facts).value("PORTAGE_BINHOST");
+const portageBinhost = (ctx: Context, m: Member): string | null => {
+  const value = ctx.own(m).value("PORTAGE_BINHOST");
   return value === undefined || value.trim() === "" ? null : value;
 };
-const keepsBinhostVariable = (ctx: Context, m: Member): boolean => portageBinhost(m) !== null && !ctx.choices.otherSources.takeOverPortageBinhost;
+const keepsBinhostVariable = (ctx: Context, m: Member): boolean =>
+  portageBinhost(ctx, m) !== null && !ctx.choices.otherSources.takeOverPortageBinhost;
 
 /** Our own section. */
 export function binrepoLines(ctx: Context, m: Member, uri: string): readonly BinrepoLine[] {
@@ -70,8 +71,8 @@ export function officialOffLines(ctx: Context, m: Member): readonly PlannedLine[
 
 /** make.conf: everything that is switched on, written last, after what it needs was verified. */
 export function clientLines(ctx: Context, m: Member): readonly MakeConfLine[] {
-  const own = ownMakeConf(m.facts);
-  const takeOver = portageBinhost(m) !== null && ctx.choices.otherSources.takeOverPortageBinhost;
+  const own = ctx.own(m);
+  const takeOver = portageBinhost(ctx, m) !== null && ctx.choices.otherSources.takeOverPortageBinhost;
   const on = words(own.value("FEATURES")).includes("getbinpkg");
   return [
     ...settingLines(ctx, m),
@@ -102,7 +103,7 @@ function sourceIssues(ctx: Context, m: Member, uri: string): readonly Issue[] {
   const { machine, facts } = m;
   const out: Issue[] = [];
   const say = (parts: Omit<Issue, "machine" | "page">) => out.push(issue({ ...parts, machine: machine.id, page }));
-  const old = portageBinhost(m);
+  const old = portageBinhost(ctx, m);
   if (old !== null)
     say({
       code: "sources.portage-binhost",
@@ -198,7 +199,7 @@ function optionIssues(ctx: Context, m: Member): readonly Issue[] {
       why: "It overrides verify-signature = false: every unsigned package of the fleet is refused.",
       remedy: "Sign the packages, or take it out of FEATURES.",
     });
-  const own = words(ownMakeConf(facts).value("FEATURES"));
+  const own = words(ctx.own(m).value("FEATURES"));
   if (own.includes("-binpkg-signing") || own.includes("-binpkg-request-signature"))
     say({
       code: "client.signature-features-idle",

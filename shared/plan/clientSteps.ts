@@ -91,8 +91,8 @@ export function clientSteps(ctx: Context, m: Member, d: ClientDecisions): Decide
   const hostDone = d.host.steps.map((step) => step.id);
   const soFar = (): readonly string[] => [...hostDone.slice(-1), ...hostDone.slice(0, -1), ...b.steps.map((step) => step.id)];
   const ssh = ctx.choices.serving.method === "ssh";
-  if (key !== null) toolStep(ctx, b, "getuto", "app-portage/getuto", m);
-  if (ssh) toolStep(ctx, b, "rsync", "net-misc/rsync", m);
+  if (key !== null) toolStep(ctx, b, "getuto", "app-portage/getuto", m, soFar());
+  if (ssh) toolStep(ctx, b, "rsync", "net-misc/rsync", m, soFar());
   if (key !== null && mustTrust)
     b.steps.push(
       makeStep({

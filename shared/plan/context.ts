@@ -2,6 +2,7 @@
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { Choices, Fleet, Machine } from "../model/fleet.ts";
 import type { Issue, Step } from "../model/plan.ts";
+import type { OwnMakeConf } from "./ownFiles.ts";
 
 /** A machine with its facts. */
 export type Member = { readonly machine: Machine; readonly facts: Facts };
@@ -14,6 +15,8 @@ export type Context = {
   readonly clients: readonly Member[];
   /** Machines whose hardware and settings count for the fleet's choices: all of the right kind, also those that must be mended first. */
   readonly counted: readonly Member[];
+  /** make.conf of a machine as the person wrote it, read once. */
+  readonly own: (member: Member) => OwnMakeConf;
 };
 
 /** A line that we write, with its reason. */

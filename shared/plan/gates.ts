@@ -4,7 +4,7 @@ import type { Machine } from "../model/fleet.ts";
 import type { Issue } from "../model/plan.ts";
 import { brokenMakeConf } from "../portage/makeConf/editBlock.ts";
 import { issue } from "./context.ts";
-import { ownMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownFiles.ts";
 import { gradeOf, parsePortageVersion } from "./portageVersion.ts";
 
 /** What Portage and the compiler call the machine; both must be equal in a fleet. */
@@ -82,8 +82,8 @@ function portage(machine: Machine, facts: Facts): readonly Issue[] {
 }
 
 /** Portage must be able to read its configuration; only a value that comes out empty ("bad substitution") does not stop it. */
-function configuration(machine: Machine, facts: Facts): readonly Issue[] {
-  const broken = brokenMakeConf(ownMakeConf(facts).conf);
+function configuration(machine: Machine, facts: Facts, own: OwnMakeConf): readonly Issue[] {
+  const broken = brokenMakeConf(own.conf);
   const remedy = "Mend that line, then survey again. Nothing is written until Portage reads its own files.";
   if (broken && !broken.ok)
     return [blocked(machine, { code: "gate.broken-make-conf", what: broken.error.what, why: broken.error.why, remedy, page: "machines" })];
@@ -129,8 +129,9 @@ function resources(machine: Machine, facts: Facts): readonly Issue[] {
  * Reasons to leave a machine out; the first is the one to mend first.
  * @param facts undefined: not surveyed
  * @param host facts of the binhost to compare with; null when unknown
+ * @param own the machine's make.conf as the person wrote it
  */
-export function gates(machine: Machine, facts: Facts | undefined, host: Facts | null): readonly Issue[] {
+export function gates(machine: Machine, facts: Facts | undefined, host: Facts | null, own: () => OwnMakeConf): readonly Issue[] {
   if (facts === undefined)
     return [
       blocked(machine, {
@@ -142,5 +143,5 @@ export function gates(machine: Machine, facts: Facts | undefined, host: Facts | 
     ];
   const foreign = kind(machine, facts, host);
   if (foreign.length > 0) return foreign;
-  return [...resources(machine, facts), ...portage(machine, facts), ...configuration(machine, facts)];
+  return [...resources(machine, facts), ...portage(machine, facts), ...configuration(machine, facts, own())];
 }

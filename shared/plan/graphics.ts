@@ -8,7 +8,6 @@ import type { Issue } from "../model/plan.ts";
 import type { PackageFileLine } from "../portage/packageFiles.ts";
 import { type Context, type Decided, issue, listed, type Member, words } from "./context.ts";
 import { OWN_PACKAGE_USE } from "./names.ts";
-import { ownMakeConf } from "./ownFiles.ts";
 
 export type Graphics = {
   /** Each machine's own cards. */
@@ -94,8 +93,8 @@ function knownIuse(ctx: Context, pkg: string): readonly string[] {
 }
 
 /** Does the person set VIDEO_CARDS somewhere, outside our own file? */
-function setByHand(m: Member): boolean {
-  if (ownMakeConf(m.facts).conf.values.has("VIDEO_CARDS")) return true;
+function setByHand(ctx: Context, m: Member): boolean {
+  if (ctx.own(m).conf.values.has("VIDEO_CARDS")) return true;
   return m.facts.files.some(
     ({ path, content }) =>
       path.startsWith("/etc/portage/package.use") &&
@@ -110,7 +109,7 @@ function ownLine(ctx: Context, m: Member, own: readonly string[]): Decided<reado
   const effective = new Set(words(m.facts.env.VIDEO_CARDS));
   const lacking = own.filter((card) => !effective.has(card));
   if (own.length === 0 || (lacking.length === 0 && !named)) return { value: [], issues: [] };
-  if (!named && setByHand(m))
+  if (!named && setByHand(ctx, m))
     return {
       value: [],
       issues: [
@@ -169,7 +168,9 @@ export function decideGraphics(ctx: Context): Decided<Graphics> {
       const why =
         pkg === apiece
           ? "This machine's own cards; the binhost builds this package once for each list."
-          : "The same list on every machine: Portage takes the binary only when these flags are equal.";
+          : pkg === "media-libs/mesa"
+            ? "The same list on every machine: Portage takes the binary only when these flags are equal."
+            : "As for mesa, whose drivers need it.";
       return [{ atom: pkg, words: ["VIDEO_CARDS:", "-*", ...cards], why, source: SOURCE }];
     }),
   ];

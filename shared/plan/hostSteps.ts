@@ -100,22 +100,29 @@ function signing(ctx: Context, b: Builder): HostSteps["key"] {
 }
 
 /** Installs a tool that is known to be missing. Output: ids of the steps to wait for. */
-export function toolStep(ctx: Context, b: Builder, command: string, atom: string, member = ctx.host): readonly string[] {
+export function toolStep(
+  ctx: Context,
+  b: Builder,
+  command: string,
+  atom: string,
+  member = ctx.host,
+  after: readonly string[] = [],
+): readonly string[] {
   if (member.facts.tools[command] !== false) return [];
   const name = `install-${command}`;
   const id = `${member.machine.id}/${name}`;
-  if (!b.steps.some((step) => step.id === id)) b.steps.push(installStep(member, name, command, atom, `The set-up needs ${command}.`));
+  if (!b.steps.some((step) => step.id === id)) b.steps.push(installStep(member, name, command, atom, `The set-up needs ${command}.`, after));
   return [id];
 }
 
-function installStep(member: Context["host"], name: string, command: string, atom: string, why: string): Step {
+function installStep(member: Context["host"], name: string, command: string, atom: string, why: string, after: readonly string[] = []): Step {
   return makeStep({
     member,
     name,
     title: `Install ${atom}`,
     why,
     source: "emerge(1)",
-    after: [],
+    after,
     spec: { kind: "install-tool", atom, command },
     commands: [`emerge --ask=n ${atom}`],
     undoable: "no",

@@ -2,7 +2,7 @@
 import type { Issue } from "../model/plan.ts";
 import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { type Context, type Decided, issue } from "./context.ts";
-import { type OwnMakeConf, ownMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownFiles.ts";
 
 const GIB = 1024 ** 3;
 /** A compiler of C++ or Rust easily takes this much (Handbook: 2 GiB a job). */
@@ -32,7 +32,7 @@ export type Jobs = { readonly make: number | null; readonly emerge: number | nul
 export function decideJobs(ctx: Context): Decided<Jobs> {
   const { facts, machine } = ctx.host;
   const { emergeJobs, makeJobs, loadAverage } = ctx.choices.build;
-  const own = ownMakeConf(facts);
+  const own = ctx.own(ctx.host);
   const issues: Issue[] = [];
   const broken = brokenMakeopts(own);
   const cores = facts.cpu?.count ?? null;

@@ -54,14 +54,14 @@ export function ownFile(facts: Facts, path: string, lines: readonly PlannedLine[
   const out = [HEAD];
   const whys: FileChange["whys"] = [];
   for (const line of lines) {
-    if (line.why !== "") out.push("", `# ${plainText(line.why)}`);
+    if (line.why !== "") out.push(`${/^\s*/.exec(line.text)?.[0] ?? ""}# ${plainText(line.why)}`);
     out.push(line.text);
     if (line.why !== "") whys.push({ line: out.length, why: line.why, source: line.source });
   }
   return ok(changeOf({ path, file, after: `${out.join("\n")}\n`, whys }));
 }
 
-const textFiles = (facts: Facts) => facts.files.flatMap(({ path, content }) => (content === null ? [] : [{ path, content }]));
+const textFiles = (facts: Pick<Facts, "files">) => facts.files.flatMap(({ path, content }) => (content === null ? [] : [{ path, content }]));
 
 /** What a place of Portage's is: a single file, a directory, or not there. */
 function formOf(facts: Facts, root: string): "file" | "directory" | "missing" {
@@ -102,7 +102,7 @@ export function makeConfChange(facts: Facts, lines: readonly MakeConfLine[]): Re
 }
 
 /** make.conf as the person wrote it, without our lines, and the names that our lines set now. */
-export function ownMakeConf(facts: Facts) {
+export function ownMakeConf(facts: Pick<Facts, "files" | "env"> = { files: [], env: {} }) {
   const ours = new Set<string>();
   const files = makeConfFiles(textFiles(facts)).flatMap((file) => {
     const parted = partFile(file.path, file.content);

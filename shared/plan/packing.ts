@@ -10,7 +10,6 @@ import { splitCpv } from "../portage/cpv.ts";
 import { marchOf } from "../portage/makeConf/flags.ts";
 import { type Context, count, type Decided, issue } from "./context.ts";
 import type { Graphics } from "./graphics.ts";
-import { ownMakeConf } from "./ownFiles.ts";
 import type { Processor } from "./processor.ts";
 
 export type Reason = { readonly cpv: string; readonly why: string };
@@ -92,7 +91,7 @@ export function decidePacking(ctx: Context, processor: Processor, graphics: Grap
   const signing = ctx.choices.signing.mode === "sign";
   const excluded = excluder(exclude);
   const fixed = fixedByHand(facts, processor.isSafe);
-  const ownMarch = marchOf(ownMakeConf(facts).value("CFLAGS") ?? facts.env.CFLAGS ?? "");
+  const ownMarch = marchOf(ctx.own(ctx.host).value("CFLAGS") ?? facts.env.CFLAGS ?? "");
   /** What a build from now on would get. */
   const marchNow = processor.march ?? ownMarch;
   const mendable = processor.isSafe(marchNow);

@@ -8,6 +8,7 @@ import { factIssues, hostIssues } from "./factIssues.ts";
 import { FOREIGN, gates } from "./gates.ts";
 import { decideGraphics } from "./graphics.ts";
 import { hostSteps } from "./hostSteps.ts";
+import { type OwnMakeConf, ownMakeConf } from "./ownFiles.ts";
 import { decidePacking, nativeElsewhere } from "./packing.ts";
 import { decideProcessor } from "./processor.ts";
 import { decideServing } from "./serving.ts";
@@ -37,13 +38,24 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
   const hostMachine = fleet.machines.find((m) => m.role === "binhost");
   const hostFacts = hostMachine === undefined ? undefined : facts[hostMachine.id];
   const issues: Issue[] = [];
-  const found = fleet.machines.map((machine) => ({ machine, facts: facts[machine.id], gates: gates(machine, facts[machine.id], hostFacts ?? null) }));
+  const read = new Map<Facts | undefined, OwnMakeConf>();
+  const ownOf = (its: Facts | undefined): OwnMakeConf => {
+    const known = read.get(its) ?? ownMakeConf(its);
+    read.set(its, known);
+    return known;
+  };
+  const found = fleet.machines.map((machine) => ({
+    machine,
+    facts: facts[machine.id],
+    gates: gates(machine, facts[machine.id], hostFacts ?? null, () => ownOf(facts[machine.id])),
+  }));
   issues.push(...found.flatMap((f) => f.gates));
   const order = [...fleet.machines.filter((m) => m.role === "binhost"), ...fleet.machines.filter((m) => m.role === "client")];
   const finish = (steps: ReadonlyMap<string, readonly Step[]>, decisions: Plan["decisions"]): Plan => {
     const blockers = new Set(issues.filter((i) => i.level === "blocker").map((i) => i.machine));
     const hostBlocked = hostMachine === undefined || blockers.has(hostMachine.id);
-    const machines = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
+    const kept = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
+    const machines = kept.map((m) => ({ ...m, steps: withFewestWaits(m.steps, kept[0]?.steps ?? []) }));
     return { machines, issues: hostBlocked ? [...issues, waiting(hostMachine?.name ?? "the binhost")] : issues, decisions };
   };
   if (hostMachine === undefined || hostFacts === undefined) return finish(new Map(), NOTHING);
@@ -59,6 +71,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     choices: fleet.choices,
     host,
     clients: members.filter(({ member, blocked }) => !blocked && member.machine.role === "client").map(({ member }) => member),
+    own: ({ facts: its }) => ownOf(its),
     counted: members.filter(({ member, foreign }) => member === host || !foreign).map(({ member }) => member),
   };
   if (members.some(({ member, foreign }) => member === host && foreign)) return finish(new Map(), NOTHING);
@@ -97,6 +110,14 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     pack: [...packing.value.pack],
     notPacked: packing.value.notPacked.map((r) => ({ ...r })),
   });
+}
+
+/** Drops what a step waits for anyway, through another step that it waits for. */
+function withFewestWaits(steps: readonly Step[], host: readonly Step[]): Step[] {
+  const reach = new Map<string, ReadonlySet<string>>();
+  for (const step of steps === host ? host : [...host, ...steps])
+    reach.set(step.id, new Set(step.after.flatMap((id) => [id, ...(reach.get(id) ?? [])])));
+  return steps.map((step) => ({ ...step, after: step.after.filter((id) => !step.after.some((other) => other !== id && reach.get(other)?.has(id))) }));
 }
 
 const mapLists = (lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

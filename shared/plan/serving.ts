@@ -202,7 +202,6 @@ export function serverBlock(ctx: Context, serving: Serving): readonly PlannedLin
   const v6 = ctx.host.facts.networks.some((net) => net.includes(":"));
   const bare = (text: string): PlannedLine => ({ text, why: "", source: "" });
   return [
-    bare(""),
     bare("server {"),
     { text: `    listen ${port};`, why: "Every address of this machine: nginx may start before the network has its address.", source: NGINX },
     ...(v6 ? [bare(`    listen [::]:${port};`)] : []),

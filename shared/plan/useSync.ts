@@ -5,7 +5,6 @@ import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import type { PackageFileLine } from "../portage/packageFiles.ts";
 import { licenseLine } from "./binhostLines.ts";
 import { type Context, count, issue, listed, type Member, words } from "./context.ts";
-import { ownMakeConf } from "./ownFiles.ts";
 
 const page = "use" as const;
 /** USE_EXPAND variables have their own rules; arch and C library names come from the profile. */
@@ -48,7 +47,7 @@ export function syncedUseLines(ctx: Context, client: Member): readonly PackageFi
 
 /** Keywords and licences of the binhost for a client's make.conf. */
 export function settingLines(ctx: Context, client: Member): readonly MakeConfLine[] {
-  const own = ownMakeConf(client.facts);
+  const own = ctx.own(client);
   const take = (name: "ACCEPT_KEYWORDS" | "ACCEPT_LICENSE", line: (value: string) => MakeConfLine): readonly MakeConfLine[] => {
     const value = ctx.host.facts.env[name];
     if (!asked(ctx, name) || value === undefined || (client.facts.env[name] === value && !own.ours.has(name))) return [];

@@ -188,7 +188,7 @@ export function factsFixture(machine: string, over: Partial<Facts> = {}): Facts 
       syncType: "git",
     },
     pkgdir: {
-      path: env["PKGDIR"] ?? "/var/cache/binpkgs",
+      path: env.PKGDIR ?? "/var/cache/binpkgs",
       freeBytes: 400 * GIB,
       usedBytes: 0,
       mode: "0755",
