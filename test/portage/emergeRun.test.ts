@@ -58,6 +58,7 @@ describe("a run of emerge", () => {
         "81-trust-client-working.txt",
         "82-trust-refused.txt",
         "83-trust-keys-expired-revoked.txt",
+        "84-trust-odd-starts.txt",
       ].flatMap(causes),
     );
     for (const cause of [
