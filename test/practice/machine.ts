@@ -29,7 +29,7 @@ export async function testMachine(plan: Omit<MachinePlan, "root">, gpg: Gpg = no
       const all = typeof line === "string" ? words(line) : line;
       const env: Record<string, string> = {};
       let at = 0;
-      for (; /^[A-Za-z_]+=/.test(all[at] ?? ""); at++) {
+      for (; /^[A-Za-z_][A-Za-z0-9_]*=/.test(all[at] ?? ""); at++) {
         const [name = "", ...value] = (all[at] ?? "").split("=");
         env[name] = value.join("=");
       }

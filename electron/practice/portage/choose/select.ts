@@ -134,7 +134,9 @@ export function candidates(s: Selector, atom: Atom): readonly Chosen[] {
 
 /** The package for an atom, or why there is none. */
 export function select(s: Selector, atom: Atom): { readonly pkg: Chosen } | { readonly refusal: Refusal } {
-  const found = candidates(s, atom).find((c) => c.kind === "ebuild" || reachable(s, c, 0));
+  const all = candidates(s, atom);
+  // A binary whose dependencies cannot be had makes way for an ebuild that can (85-10); when nothing can, the message is about the best one.
+  const found = all.find((c) => reachable(s, c, 0)) ?? all[0];
   if (found) return { pkg: found };
   const { machine, selection: sel } = s;
   const visible = sel.usepkgonly ? [] : machine.tree.find(atom).filter((e) => machine.masks.reasons(e, flagsOf(s, e)).length === 0);
@@ -149,8 +151,8 @@ export function select(s: Selector, atom: Atom): { readonly pkg: Chosen } | { re
       },
     };
   }
-  const all: readonly Chosen[] = sel.usepkgonly ? machine.binaries.filter((b) => matches(atom, b)) : machine.tree.find(atom);
-  const masked = all.flatMap((pkg): readonly Masked[] => {
+  const everything: readonly Chosen[] = sel.usepkgonly ? machine.binaries.filter((b) => matches(atom, b)) : machine.tree.find(atom);
+  const masked = everything.flatMap((pkg): readonly Masked[] => {
     const judged: Judged = pkg.kind === "binary" ? judgeBinary(s, pkg) : { ok: false, mask: machine.masks.reasons(pkg, flagsOf(s, pkg)) };
     return judged.ok || judged.mask.length === 0 ? [] : [{ pkg, reasons: judged.mask }];
   });

@@ -54,8 +54,9 @@ export async function gpkgSign(world: World, words: readonly string[]): Promise<
 }
 
 /**
- * verify-gpkg FILE: as Portage's gpkg class with verify-signature = true does, metadata and image. 0 accepted, 1 refused (reason on stderr).
- * Not a program of Portage: the lab's stand-in for its Python module calls it.
+ * verify-gpkg [--no-signature] [--request-signature] FILE: as Portage's gpkg class does, metadata and image. Exit codes: 0 sound, 1 a bad or untrusted
+ * signature, 2 no signature though one is requested, 3 a part that does not fit the Manifest, 4 no gpkg. The reason is the last line on stderr. Not
+ * a program of Portage: the stand-in for its Python module calls it.
  */
 export async function verifyFile(world: World, words: readonly string[]): Promise<number> {
   const began = start(world, "verify-gpkg", false);
@@ -64,14 +65,24 @@ export async function verifyFile(world: World, words: readonly string[]): Promis
   const bytes = readBytes(world.root, path);
   const opened = bytes && openGpkg(bytes, path);
   if (!opened) {
-    world.err(`not a gpkg: ${path}\n`);
-    return 1;
+    world.err(`Not a gpkg file: ${path}\n`);
+    return 4;
   }
   const home = began.settings.get("BINPKG_GPG_VERIFY_GPG_HOME") ?? "/etc/portage/gnupg";
-  const verdict = await verifyGpkg(opened, path, world.gpg, world.root, home, { request: true, ignore: false }, (raw) => world.err(refusal(raw)), [
-    "metadata",
-    "image",
-  ]);
-  if (!verdict.ok) world.err(`!!! Error extracting '${path}', ${verdict.text}\n`);
-  return verdict.ok ? 0 : 1;
+  const off = words.includes("--no-signature");
+  const request = words.includes("--request-signature");
+  if (off) {
+    const broken = opened.problem ?? [...opened.damaged.values()][0];
+    if (broken !== undefined) world.err(`${broken}\n`);
+    return broken === undefined ? 0 : 3;
+  }
+  if (request && !opened.signed) {
+    world.err("No signature provided\n");
+    return 2;
+  }
+  const refuse = (raw: readonly string[]): void => world.err(refusal(raw));
+  const verdict = await verifyGpkg(opened, path, world.gpg, world.root, home, { request, ignore: false }, refuse, ["metadata", "image"]);
+  if (verdict.ok) return 0;
+  world.err(`${verdict.text}\n`);
+  return verdict.text === "GnuPG verification failed" ? 1 : verdict.text.endsWith("signature not found") ? 2 : 3;
 }
