@@ -29,7 +29,7 @@ export const undoRecordSchema = z.discriminatedUnion("of", [
   /** `machine`: set when they stand on another machine than the step's. */
   z.object({ of: z.literal("files"), files: z.array(touchedFileSchema), machine: machineIdSchema.optional() }),
   z.object({ of: z.literal("service"), name: z.string(), wasRunning: z.boolean(), wasEnabled: z.boolean() }),
-  z.object({ of: z.literal("trust"), fingerprint: z.string(), wasTrusted: z.boolean(), anchorMade: z.boolean() }),
+  z.object({ of: z.literal("trust"), fingerprint: z.string(), wasTrusted: z.boolean(), anchorMade: z.boolean(), movedTo: z.string().optional() }),
   z.object({ of: z.literal("key"), home: z.string(), fingerprint: z.string(), existed: z.boolean() }),
   z.object({ of: z.literal("nothing") }),
 ]);

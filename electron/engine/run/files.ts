@@ -71,7 +71,9 @@ export async function undoFiles(door: MachineDoor, records: readonly UndoRecord[
     const restored = await door.call("restore-files", { files: [...restore, ...same] });
     if (!restored.ok) return restored;
     if (restored.value.problem)
-      return failed(problemError(door.id, restored.value.problem, "Files named as restored are back; the others are as they were."));
+      return failed(
+        problemError(door.id, restored.value.problem, "put files back", "Some files may be back already; trying again goes on with the rest."),
+      );
     kept.push(...restored.value.kept);
   }
   if (kept.length > 0) {

@@ -149,7 +149,8 @@ export function createPerform(options: PerformOptions): {
   };
 }
 
-/** Whether waiting may help: a wrong password or a changed host key gets no better. */
-function comesBack(error: WizardError): boolean {
-  return !/(auth|password|passphrase|host-?key|key|root|unsupported|revoked|refused-by-you|sudo|doas|su)\b/.test(error.code.slice(4));
-}
+/** Errors that waiting may mend; a wrong password or a changed host key gets no better. */
+const PASSING: ReadonlySet<string> = new Set(
+  ["lost", "closed", "refused", "timeout", "no-route", "dns", "not-ssh", "failed", "jump-blocked"].map((name) => `ssh.${name}`),
+);
+const comesBack = (error: WizardError): boolean => PASSING.has(error.code);

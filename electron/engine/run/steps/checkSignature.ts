@@ -27,7 +27,7 @@ export async function judgeSignature(door: MachineDoor, uri: string): Promise<Re
   const tried = await door.call("check-signature", { uri, path: path.value });
   if (!tried.ok) return tried;
   const { signedAccepted, unsignedRefused, text, problem } = tried.value;
-  if (problem) return failed(problemError(door.id, problem));
+  if (problem) return failed(problemError(door.id, problem, "try a signed package"));
   if (!signedAccepted) return failed(catalogue["signature.refused"](door.id, text));
   if (!unsignedRefused) return failed(catalogue["signature.not-enforced"](door.id, text));
   return ok(path.value);

@@ -16,7 +16,7 @@ export const fixIndex: StepBody<SpecOf<"fix-index">> = {
     ctx.intent({ of: "nothing" });
     const fixed = await ctx.door.call("fix-index", { pkgdir: spec.pkgdir, fix: true, readable: spec.makeReadable });
     if (!fixed.ok) return fixed;
-    return fixed.value.problem ? failed(problemError(ctx.door.id, fixed.value.problem)) : ok({});
+    return fixed.value.problem ? failed(problemError(ctx.door.id, fixed.value.problem, "rebuild the index")) : ok({});
   },
   verify: async (spec, ctx) => {
     const looked = await ctx.door.call("fix-index", { pkgdir: spec.pkgdir, fix: false });

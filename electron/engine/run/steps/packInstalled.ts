@@ -48,7 +48,7 @@ async function dropStubs(ctx: StepContext, pkgdir: string, packages: readonly In
   }
   const fixed = await ctx.door.call("fix-index", { pkgdir, fix: true });
   if (!fixed.ok) return fixed;
-  return fixed.value.problem ? failed(problemError(ctx.door.id, fixed.value.problem)) : ok(null);
+  return fixed.value.problem ? failed(problemError(ctx.door.id, fixed.value.problem, "rebuild the index")) : ok(null);
 }
 
 export const packInstalled: StepBody<Spec> = {

@@ -12,7 +12,7 @@ type State = OperationResult<"service">["before"];
 async function look(spec: Spec, ctx: StepContext): Promise<Result<State>> {
   const looked = await ctx.door.call("service", { name: spec.name, want: null, enable: null });
   if (!looked.ok) return looked;
-  return looked.value.problem ? failed(problemError(ctx.door.id, looked.value.problem)) : ok(looked.value.after);
+  return looked.value.problem ? failed(problemError(ctx.door.id, looked.value.problem, `look at the service ${spec.name}`)) : ok(looked.value.after);
 }
 
 const mustReload = (spec: Spec, ctx: StepContext) => spec.reloadAfter.some(ctx.hasChanged);
@@ -30,7 +30,7 @@ export const service: StepBody<Spec> = {
     const want = !state.value.running ? "start" : mustReload(spec, ctx) ? "reload" : null;
     const done = await ctx.door.call("service", { name: spec.name, want, enable: true });
     if (!done.ok) return done;
-    return done.value.problem ? failed(problemError(ctx.door.id, done.value.problem)) : ok({});
+    return done.value.problem ? failed(problemError(ctx.door.id, done.value.problem, `${want ?? "enable"} ${spec.name}`)) : ok({});
   },
   verify: async (spec, ctx) => {
     const state = await look(spec, ctx);

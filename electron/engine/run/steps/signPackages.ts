@@ -9,7 +9,7 @@ type Spec = SpecOf<"sign-packages">;
 async function sign(spec: Spec, ctx: StepContext, dryRun: boolean): Promise<Result<readonly string[]>> {
   const answer = await ctx.door.call("sign-packages", { pkgdir: spec.pkgdir, dryRun });
   if (!answer.ok) return answer;
-  return answer.value.problem ? failed(problemError(ctx.door.id, answer.value.problem)) : ok(answer.value.signed);
+  return answer.value.problem ? failed(problemError(ctx.door.id, answer.value.problem, "sign the packages")) : ok(answer.value.signed);
 }
 
 export const signPackages: StepBody<Spec> = {

@@ -12,7 +12,8 @@ async function ask(spec: Spec, ctx: StepContext, make: boolean): Promise<Result<
   if (!answer.ok) return answer;
   const { fingerprint, publicKey, problem } = answer.value;
   // Only looking and finding nothing is an answer, not a problem.
-  if (problem && (make || problem.kind !== "not-found")) return failed(problemError(ctx.door.id, problem));
+  if (problem && (make || problem.kind !== "not-found"))
+    return failed(problemError(ctx.door.id, problem, make ? "make the signing key" : "look at the signing key"));
   return ok(fingerprint === null ? null : { fingerprint, publicKey });
 }
 

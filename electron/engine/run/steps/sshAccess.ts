@@ -31,7 +31,7 @@ async function access(spec: Spec, ctx: StepContext, make: boolean): Promise<Resu
   const answer = await ctx.door.call("ssh-access", { host: spec.host, port: spec.port, user: spec.user, hostKey: hostKey.value, make });
   if (!answer.ok) return answer;
   const { problem } = answer.value;
-  return problem && make ? failed(problemError(ctx.door.id, problem)) : answer;
+  return problem && make ? failed(problemError(ctx.door.id, problem, "make its ssh key")) : answer;
 }
 
 /** Other clients add their lines to the same file, so only our line is taken out of it. */
@@ -54,7 +54,7 @@ async function takeLineOut(binhost: MachineDoor, ctx: StepContext, path: string,
     validate: "none",
   });
   if (!written.ok) return written;
-  return written.value.problem ? failed(problemError(binhost.id, written.value.problem)) : ok(true);
+  return written.value.problem ? failed(problemError(binhost.id, written.value.problem, `write ${path}`)) : ok(true);
 }
 
 export const sshAccess: StepBody<Spec> = {
@@ -74,7 +74,7 @@ export const sshAccess: StepBody<Spec> = {
     const step = ctx.step.id.replace("/", "-");
     const authorized = await binhost.value.call("authorize-key", { user: spec.user, line, run: ctx.run, step });
     if (!authorized.ok) return authorized;
-    if (authorized.value.problem) return failed(problemError(binhost.value.id, authorized.value.problem));
+    if (authorized.value.problem) return failed(problemError(binhost.value.id, authorized.value.problem, "let the client in"));
     if (authorized.value.touched.length > 0) ctx.intent({ of: "files", files: authorized.value.touched, machine: binhost.value.id });
     return ok({});
   },

@@ -32,7 +32,7 @@ async function open(spec: Spec, ctx: StepContext): Promise<Result<readonly FileC
   const read = await door.call("read-files", { paths: spec.files.map((f) => f.path), maxBytes: MAX_FILE });
   if (!read.ok) return read;
   const unreadable = read.value.unreadable?.[0];
-  if (unreadable) return failed(problemError(door.id, { kind: "failed", path: unreadable.path, text: unreadable.why }));
+  if (unreadable) return failed(problemError(door.id, { kind: "failed", path: unreadable.path, text: unreadable.why }, `read ${unreadable.path}`));
   const changes: FileChange[] = [];
   for (const change of spec.files) {
     const file = fileAt(read.value.files, change.path);
@@ -53,8 +53,10 @@ async function mend(ctx: StepContext): Promise<Result<null>> {
   if (ctx.earlier.length === 0) return ok(null);
   const mended = await ctx.door.call("write-files", { run: ctx.run, step: nameOf(ctx), files: [], validate: "none", dryRun: true });
   if (!mended.ok) return mended;
-  return mended.value.problem ? failed(problemError(ctx.door.id, mended.value.problem)) : ok(null);
+  return mended.value.problem ? failed(problemError(ctx.door.id, mended.value.problem, "put back what an earlier attempt left half done")) : ok(null);
 }
+
+const doing = (files: readonly FileChange[]) => `write ${files.length === 1 ? (files[0]?.path ?? "") : `${files.length} files`}`;
 
 export const writeFiles: StepBody<Spec> = {
   check: async (spec, ctx) => {
@@ -71,11 +73,11 @@ export const writeFiles: StepBody<Spec> = {
     const args = { run: ctx.run, step: nameOf(ctx), files: [...changes.value] };
     const looked = await door.call("write-files", { ...args, validate: "none", dryRun: true });
     if (!looked.ok) return looked;
-    if (looked.value.problem) return failed(problemError(door.id, looked.value.problem));
+    if (looked.value.problem) return failed(problemError(door.id, looked.value.problem, doing(changes.value)));
     ctx.intent({ of: "files", files: looked.value.touched });
     const written = await door.call("write-files", { ...args, validate: spec.validate });
     if (!written.ok) return written;
-    if (written.value.problem) return failed(problemError(door.id, written.value.problem));
+    if (written.value.problem) return failed(problemError(door.id, written.value.problem, doing(changes.value)));
     for (const file of written.value.touched) ctx.log("note", file.writtenSha256 === null ? `removed ${file.path}` : `wrote ${file.path}`);
     return ok({});
   },
