@@ -11,12 +11,12 @@ beforeAll(async () => {
   place = scratch();
   sshd = await startSshd({
     users: [
-      { name: "root", password: passwords["root"] ?? "" },
-      { name: "asks", password: passwords["asks"] ?? "", sudo: "password" },
+      { name: "root", password: passwords.root ?? "" },
+      { name: "asks", password: passwords.asks ?? "", sudo: "password" },
       { name: "free", sudo: "nopasswd" },
-      { name: "doasasks", password: passwords["wheel"] ?? "", doas: "password" },
+      { name: "doasasks", password: passwords.wheel ?? "", doas: "password" },
       { name: "doasfree", doas: "nopass" },
-      { name: "none", password: passwords["none"] ?? "" },
+      { name: "none", password: passwords.none ?? "" },
     ],
   });
 });

@@ -60,7 +60,7 @@ async function openChannel(line: Line, limiter: Limiter, command: string, option
   }
 }
 
-function bootOf(way: Way, nonce: string, bytes: number): BootWay {
+function bootOf(way: Way, bytes: number): BootWay {
   if (way.kind === "terminal" && way.via !== "user") return { kind: "terminal", via: way.via, bytes };
   switch (way.via) {
     case "sudo":
@@ -91,7 +91,7 @@ export async function runOnChannel(line: Line, limiter: Limiter, way: Way, scrip
   try {
     const nonce = randomBytes(16).toString("hex");
     const payload = Buffer.from(frameScript(script, nonce), "utf8");
-    const command = bootCommand(nonce, bootOf(way, nonce, payload.length));
+    const command = bootCommand(nonce, bootOf(way, payload.length));
     const channel = await openChannel(line, limiter, command, way.kind === "terminal" ? TERMINAL : {});
     return await converse(line, channel, { way, nonce, payload, options });
   } finally {
@@ -150,9 +150,15 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
     const lost = (error: ReturnType<typeof sshErrors.lost>): void => settle(() => reject(new ConnectionLost(error)));
     const finish = (): void => {
       const seen = ready.ready();
-      if (!seen) return refused(false, countPrompts(way, nonce, errNoise.noise() + ready.noise()));
+      if (!seen) {
+        refused(false, countPrompts(way, nonce, errNoise.noise() + ready.noise()));
+        return;
+      }
       const whole = result(false);
-      if (whole.stderr.includes(`bw-broken ${nonce}`)) return lost(sshErrors.broken(line.where, ""));
+      if (whole.stderr.includes(`bw-broken ${nonce}`)) {
+        lost(sshErrors.broken(line.where, ""));
+        return;
+      }
       settle(() => resolve({ kind: "ran", result: whole, ready: seen }));
     };
     const aborted = (): void => {
@@ -176,10 +182,11 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
       if (ready.ready() || way.via === "user") return;
       const prompts = countPrompts(way, nonce, terminal ? ready.noise() : errNoise.noise());
       if (prompts === 0) return;
-      if (way.password === null || prompts > 1) return refused(false, prompts);
-      if (passwordSent) return;
-      passwordSent = true;
-      channel.write(`${way.password}\n`);
+      if (way.password === null || prompts > 1) refused(false, prompts);
+      else if (!passwordSent) {
+        passwordSent = true;
+        channel.write(`${way.password}\n`);
+      }
     };
     const stillTalking = (): void => {
       if (exit === null) return;
@@ -194,7 +201,10 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
         options.onShell?.(shell.pid, nonce);
         sendScript();
       }
-      if (part === null) return lookForPrompt();
+      if (part === null) {
+        lookForPrompt();
+        return;
+      }
       if (part.length === 0) return;
       const cut = terminal ? tail.push(part) : { out: part, err: Buffer.alloc(0) };
       out.push(cut.out);
@@ -207,7 +217,10 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
     channel.on("data", take);
     channel.stderr.on("data", (chunk: Buffer) => {
       const part = errNoise.push(chunk);
-      if (part === null) return lookForPrompt();
+      if (part === null) {
+        lookForPrompt();
+        return;
+      }
       err.push(part);
       stillTalking();
     });
@@ -217,7 +230,10 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
     });
     channel.on("error", () => undefined);
     channel.on("close", () => {
-      if (exit !== null) return finish();
+      if (exit !== null) {
+        finish();
+        return;
+      }
       // Closed without an exit code: usually the whole connection went, and says so in a moment.
       setTimeout(() => {
         const gone = line.lost();
@@ -226,7 +242,10 @@ function converse(line: Line, channel: ClientChannel, talk: Talk): Promise<Outco
       }, 50);
     });
     const forget = line.onLost(lost);
-    if (options.signal?.aborted) return aborted();
+    if (options.signal?.aborted) {
+      aborted();
+      return;
+    }
     options.signal?.addEventListener("abort", aborted, { once: true });
     // Nothing to type and nobody to ask: the script may follow the command at once.
     if (!terminal && way.password === null) sendScript();

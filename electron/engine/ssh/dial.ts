@@ -38,7 +38,10 @@ export function dial(where: Where, seconds: number, signal: AbortSignal | undefi
       clearTimeout(timer);
       signal?.removeEventListener("abort", aborted);
       socket.removeListener("error", failed);
-      if (error === null) return resolve(socket);
+      if (error === null) {
+        resolve(socket);
+        return;
+      }
       socket.on("error", () => undefined);
       socket.destroy();
       reject(new ConnectionLost(error));

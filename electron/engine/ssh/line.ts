@@ -160,8 +160,8 @@ export function openLine(spec: LineSpec): Promise<Line> {
     client.on("error", (cause: Failure) => {
       lastError = cause.message;
       if (cause.level === "agent") return;
-      if (cause.level === "client-authentication" && /All configured/.test(cause.message)) return fail(signInError(spec.signIn, spec.progress));
-      fail(openError(where, cause, handshaken || waiting > 0));
+      if (cause.level === "client-authentication" && /All configured/.test(cause.message)) fail(signInError(spec.signIn, spec.progress));
+      else fail(openError(where, cause, handshaken || waiting > 0));
     });
     client.on("handshake", () => {
       handshaken = true;
@@ -219,10 +219,16 @@ export function openLine(spec: LineSpec): Promise<Line> {
       authHandler: authHandler(signInSteps(patient, spec.progress), thrown, watch.kick),
       hostVerifier: (blob: Buffer, answer: (valid: boolean) => void): void => {
         // A renewed key exchange must show the key that was accepted.
-        if (accepted) return answer(accepted.equals(blob));
+        if (accepted) {
+          answer(accepted.equals(blob));
+          return;
+        }
         patiently(spec.hostKey.verify(blob).then((error) => error ?? true)).then((error) => {
           if (settled) return;
-          if (error !== true) return fail(error);
+          if (error !== true) {
+            fail(error);
+            return;
+          }
           accepted = Buffer.from(blob);
           keep(blob.toString("latin1", 4, 4 + blob.readUInt32BE(0)), accepted);
           answer(true);

@@ -40,7 +40,7 @@ export function usualOptions(home: string, env: Readonly<Record<string, string |
     sshConfigPath: ssh("config"),
     systemSshConfigPath: windows ? null : "/etc/ssh/ssh_config",
     sshProgram: "ssh",
-    agentSocket: env["SSH_AUTH_SOCK"] ?? (windows ? "\\\\.\\pipe\\openssh-ssh-agent" : null),
+    agentSocket: env.SSH_AUTH_SOCK ?? (windows ? "\\\\.\\pipe\\openssh-ssh-agent" : null),
     keyFiles: ["id_ed25519", "id_ecdsa", "id_rsa"].map(ssh),
   };
 }
