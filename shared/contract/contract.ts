@@ -68,6 +68,8 @@ export const runSummarySchema = z.object({
   result: z.enum(["done", "failed", "stopped", "unfinished"]),
   machines: z.array(z.object({ id: z.string(), done: z.int(), skipped: z.int(), failed: z.int() })),
   undone: z.boolean(),
+  /** The engine works on it right now; an unfinished run that is not live was broken off and can be gone on with. */
+  live: z.boolean().optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

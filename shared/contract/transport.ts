@@ -1,6 +1,6 @@
 /**
- * One end of a line that carries texts in order. `onMessage` and `onClose` take one listener each; what arrives before a listener is set
- * is kept for it. `close` ends the line for both; sending on an ended line does nothing.
+ * One end of a line that carries texts in order. `onMessage` takes one listener; what arrives before it is set is kept for it. `onClose` takes
+ * any number. `close` ends the line for both; sending on an ended line does nothing.
  */
 export type Transport = {
   readonly send: (text: string) => void;
@@ -25,12 +25,12 @@ export function transportCore(wire: { readonly send: (text: string) => void; rea
   let listener: ((text: string) => void) | null = null;
   let closed = false;
   let early: string[] = [];
-  let onEnd: (() => void) | null = null;
+  const onEnd: (() => void)[] = [];
   const ended = (): void => {
     if (closed) return;
     closed = true;
     early = [];
-    onEnd?.();
+    for (const tell of onEnd) tell();
   };
   return {
     transport: {
@@ -44,8 +44,8 @@ export function transportCore(wire: { readonly send: (text: string) => void; rea
         for (const text of waiting) next(text);
       },
       onClose: (next) => {
-        onEnd = next;
         if (closed) next();
+        else onEnd.push(next);
       },
       close: () => {
         if (closed) return;

@@ -263,7 +263,11 @@ export function createRuns(options: RunsOptions): Runs {
       readJournal(dir, run)
         ?.filter((e) => e.seq >= from)
         .map(maskForFaces) ?? null,
-    list: () => markUndone(listJournals(dir).flatMap((run) => summarize(readJournal(dir, run, true) ?? []) ?? [])),
+    list: () =>
+      markUndone(listJournals(dir).flatMap((run) => summarize(readJournal(dir, run, true) ?? []) ?? [])).map((each) => ({
+        ...each,
+        live: live.has(each.run),
+      })),
     record: (kind, fleet, plan) => {
       const run = newRunId(clock.now());
       const recorder = openRecorder(run);
