@@ -11,7 +11,7 @@ beforeAll(async () => {
   lab = await startLab([
     { name: "binhost", address: BINHOST_ADDRESS },
     { name: "stage", address: CLIENT_ADDRESSES[0], kind: "stage3" },
-    { name: "unit", address: CLIENT_ADDRESSES[1], init: "systemd", without: ["/usr/bin/curl"] },
+    { name: "unit", address: CLIENT_ADDRESSES[1], init: "systemd", installed: ["www-servers/nginx"], without: ["/usr/bin/curl"] },
   ]);
 });
 afterAll(() => lab.close());

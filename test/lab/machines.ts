@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hardwareSeed, type LabCpu, type LabGpu } from "./hardware.ts";
-import { littlePortage, treeSeed } from "./littlePortage.ts";
+import { INSTALLED, layGentoo, NGINX_AT, nginxProgram, programsSeed } from "./littlePortage.ts";
 import { must, type Ran, run, until } from "./process.ts";
-import { baseSeed, gentooSeed, programsSeed, REMOVE_BASE, REMOVE_FOR_OPENRC, REMOVE_FOR_SYSTEMD, REMOVE_GENTOO, type Seed, USERS } from "./seeds.ts";
+import { baseSeed, gentooSeed, REMOVE_BASE, REMOVE_FOR_OPENRC, REMOVE_FOR_SYSTEMD, REMOVE_GENTOO, type Seed, USERS } from "./seeds.ts";
 
 export const BRIDGE_ADDRESS = "10.42.0.1";
 export const BINHOST_ADDRESS = "10.42.0.194";
@@ -22,6 +22,8 @@ export type MachineOptions = {
   readonly init?: "openrc" | "systemd";
   readonly makeConf?: string;
   readonly portageVersion?: string;
+  /** Atoms installed at first; `world:` before one puts it into the world file. Default: a few, and on the binhost's machine nginx. */
+  readonly installed?: readonly string[];
   /** Further files of the Gentoo, by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Programs that are missing there, by full path. */
@@ -134,19 +136,21 @@ async function startMachine(options: MachineOptions, index: number, dir: string,
       }),
     ),
   );
+  const version = options.portageVersion ?? "3.0.82";
   const gentoo: Seed =
     kind === "plain"
       ? {}
       : {
-          ...(await treeSeed()),
-          ...gentooSeed({
-            init,
-            makeConf: options.makeConf ?? DEFAULT_MAKE_CONF,
-            portageVersion: options.portageVersion ?? "3.0.82",
-            files: options.files ?? {},
-          }),
-          ...programsSeed(await littlePortage(), options.portageVersion ?? "3.0.82"),
+          ...gentooSeed({ init, files: options.files ?? {} }),
+          ...(await programsSeed(version)),
+          [NGINX_AT]: { content: readFileSync(nginxProgram()), mode: 0o755 },
         };
+  if (kind !== "plain")
+    await layGentoo(join(own, kind === "stage3" ? "stage" : "seed"), {
+      makeConf: options.makeConf ?? DEFAULT_MAKE_CONF,
+      version,
+      installed: options.installed ?? (options.address === BINHOST_ADDRESS ? [...INSTALLED, "www-servers/nginx"] : INSTALLED),
+    });
   const removeGentoo = [...REMOVE_GENTOO, ...(init === "systemd" ? REMOVE_FOR_SYSTEMD : REMOVE_FOR_OPENRC), ...(options.without ?? [])];
   const plainBase: Seed = { ...baseSeed(options.name, publicKey), ...keyFiles, ...hardwareSeed(options.cpu, options.gpus) };
   const lines = (list: readonly string[]): string => list.map((line) => `${line}\n`).join("");

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const part = (name: string): string => readFileSync(join(import.meta.dirname, "parts", name), "utf8");
+/** A file of parts/. */
+export const part = (name: string): string => readFileSync(join(import.meta.dirname, "parts", name), "utf8");
 
 /** A file, a symbolic link or (content null) a folder, by the machine's path. */
 export type Seed = Readonly<Record<string, { readonly content: string | Buffer | null; readonly mode?: number; readonly link?: string }>>;
@@ -82,31 +83,15 @@ export function baseSeed(name: string, publicKey: string): Seed {
   };
 }
 
-/** The web server as Gentoo installs it, and its service for OpenRC or (through the stand-in) systemd. */
-function serverSeed(init: "openrc" | "systemd"): Seed {
+/** The init system's own files. What it does is real for OpenRC; systemctl is a stand-in. */
+function initSeed(init: "openrc" | "systemd"): Seed {
+  if (init === "systemd") return { "/usr/bin/systemctl": { content: part("systemctl.sh"), mode: 0o755 } };
+  const levels = ["sysinit", "boot", "default", "shutdown"].map((level) => [`/etc/runlevels/${level}`, { content: null }] as const);
   return {
-    "/etc/nginx/nginx.conf": { content: part("nginx.conf") },
-    "/etc/nginx/mime.types": { content: "types {\n\ttext/html html;\n\ttext/plain txt;\n\tapplication/x-tar tar;\n}\n" },
-    "/var/log/nginx": { content: null, mode: 0o710 },
-    "/var/www/localhost/htdocs/index.html": { content: "It works!\n" },
-    ...(init === "openrc"
-      ? {
-          "/etc/rc.conf": { content: 'rc_sys="lxc"\nrc_controller_cgroups="NO"\nrc_logger="NO"\n' },
-          "/etc/init.d/nginx": { content: part("nginx.initd"), mode: 0o755 },
-          "/etc/init.d/net.eth0": { content: part("net.initd"), mode: 0o755 },
-          "/etc/runlevels/sysinit": { content: null },
-          "/etc/runlevels/boot": { content: null },
-          "/etc/runlevels/default": { content: null },
-          "/etc/runlevels/shutdown": { content: null },
-          "/etc/runlevels/default/net.eth0": { content: null, link: "/etc/init.d/net.eth0" },
-        }
-      : {
-          "/usr/bin/systemctl": { content: part("systemctl.sh"), mode: 0o755 },
-          "/usr/lib/systemd/system/nginx.service": {
-            content:
-              "[Unit]\nDescription=The nginx HTTP and reverse proxy server\nAfter=network.target\n\n[Service]\nType=forking\nPIDFile=/run/nginx.pid\nExecStart=/usr/sbin/nginx\n\n[Install]\nWantedBy=multi-user.target\n",
-          },
-        }),
+    "/etc/rc.conf": { content: 'rc_sys="lxc"\nrc_controller_cgroups="NO"\nrc_logger="NO"\n' },
+    "/etc/init.d/net.eth0": { content: part("net.initd"), mode: 0o755 },
+    ...Object.fromEntries(levels),
+    "/etc/runlevels/default/net.eth0": { content: null, link: "/etc/init.d/net.eth0" },
   };
 }
 
@@ -117,6 +102,8 @@ export const REMOVE_GENTOO: readonly string[] = [
   "/etc/runlevels",
   "/etc/conf.d",
   "/etc/nginx",
+  "/usr/sbin/nginx",
+  "/usr/lib/systemd/system/nginx.service",
   "/etc/systemd",
   "/etc/os-release",
   "/etc/debian_version",
@@ -143,32 +130,16 @@ export const REMOVE_FOR_OPENRC: readonly string[] = ["/usr/bin/systemctl", "/usr
 
 export type GentooOptions = {
   readonly init: "openrc" | "systemd";
-  readonly makeConf: string;
-  readonly portageVersion: string;
   /** Further files below / (a package.use, an edited configuration file). */
   readonly files: Readonly<Record<string, string>>;
 };
 
-const PROGRAMS = ["emerge", "portageq", "quickpkg", "emaint", "gpkg-sign", "getuto", "eclean-pkg"] as const;
-
-/** What makes a machine a Gentoo: names, make.conf, the web server. Tree, profile and Portage's programs come from `littlePortageSeed`. */
+/** What makes a machine a Gentoo beside what `layGentoo` lays out: its name and its init. */
 export function gentooSeed(options: GentooOptions): Seed {
-  const files = Object.fromEntries(Object.entries(options.files).map(([path, content]) => [path, { content }]));
   return {
     "/etc/os-release": { content: 'NAME=Gentoo\nID=gentoo\nPRETTY_NAME="Gentoo Linux"\nANSI_COLOR="1;32"\nVERSION_ID="2.18"\n' },
     "/etc/gentoo-release": { content: "Gentoo Base System release 2.18\n" },
-    "/etc/portage/make.conf": { content: options.makeConf },
-    ...serverSeed(options.init),
-    ...files,
-  };
-}
-
-/** Portage's programs, answered by the little Portage of the practice fleet. `version` is what this machine's Portage claims to be. */
-export function programsSeed(bundle: Buffer, version: string): Seed {
-  const run = (name: string): string =>
-    `#!/bin/sh\nLITTLE_PORTAGE_VERSION=${version} exec /opt/little-portage/node /opt/little-portage/little-portage.mjs ${name} "$@"\n`;
-  return {
-    "/opt/little-portage/little-portage.mjs": { content: bundle },
-    ...Object.fromEntries(PROGRAMS.map((name) => [`/usr/bin/${name}`, { content: run(name), mode: 0o755 }])),
+    ...initSeed(options.init),
+    ...Object.fromEntries(Object.entries(options.files).map(([path, content]) => [path, { content }])),
   };
 }

@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createEngine } from "../../electron/engine/engine.ts";
-import { createDoor } from "../../electron/engine/machine/door.ts";
+import { createMachine } from "../../electron/engine/machine/createMachine.ts";
 import { createConnector } from "../../electron/engine/ssh/connector.ts";
 import type { ConnectorOptions } from "../../electron/engine/ssh/options.ts";
-import { loadFleetFile, saveFleetFile } from "../../electron/engine/store/fleetFile.ts";
 import type { CallInput, CallName, CallOutput, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
@@ -55,6 +54,11 @@ const realClock = {
     }),
 };
 
+/** Fleets of the lab are made here and kept in no file; the command line's tests use one. */
+const noFile = async (): Promise<never> => {
+  throw new Error("the lab's engine keeps no fleet file");
+};
+
 /** How the lab's machines are reached: its key, its known_hosts, nothing of the person who runs the tests. */
 export function labConnector(lab: Lab, stateDir: string): ConnectorOptions {
   return {
@@ -94,13 +98,13 @@ export function openSession(lab: Lab, options: SessionOptions = {}): Session {
   const stateDir = options.stateDir ?? mkdtempSync(join(lab.dir, "state-"));
   const engine = createEngine({
     connector: createConnector({ ...labConnector(lab, stateDir), ...options.connector }),
-    createMachine: createDoor,
+    createMachine: (machine, runner) => createMachine({ machine, runner }),
     clock: realClock,
     dataDir: stateDir,
     host: "test",
     version: "0.0.0",
     plan: planFleet,
-    fleetFile: { load: loadFleetFile, save: saveFleetFile },
+    fleetFile: { load: noFile, save: noFile },
     sshHosts: async () => [],
   });
   const stream: StreamEvent[] = [];
