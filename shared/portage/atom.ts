@@ -42,6 +42,8 @@ export function parseAtom(text: string): Atom | null {
   if ((sign === undefined) !== (written === undefined)) return null;
   if (written !== undefined && !wildVersion && !isVersion(written)) return null;
   if (star !== undefined && sign !== "=") return null;
+  // With a wildcard in the name only `=*/*-*9999*` may name a version.
+  if (cp.includes("*") && written !== undefined && !wildVersion) return null;
   const operator = star !== undefined || wildVersion ? "=*" : ((sign as Operator | undefined) ?? null);
   return {
     text,

@@ -34,7 +34,7 @@ describe("emerge.log", () => {
         "100:  === (1 of 1) Compiling/Merging (app-misc/a-1::/r/a-1.ebuild)",
         "105:  *** terminating.",
         "200:  >>> emerge (1 of 1) app-misc/a-1 to /",
-        "\0\0\x110:  === (1 of 1) Merging Binary (app-misc/a-1::/p/a-1-2.gpkg.tar)",
+        "\u0000\u0000210:  === (1 of 1) Merging Binary (app-misc/a-1::/p/a-1-2.gpkg.tar)",
         "211:  ::: completed emerge (1 of 1) app-misc/a-1 to /",
         "300:  >>> emerge (2 of 2) app-misc/b-1 to /mnt/gen",
       ].join("\n"),
