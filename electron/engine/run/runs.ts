@@ -162,9 +162,11 @@ export function createRuns(options: RunsOptions): Runs {
       settled,
       record: recorder.record,
     });
-    const ended = runner
-      .run()
-      .then((result) => {
+    // Killed after a job's end was written down and before its folder was cleared away: that is made up for.
+    const left = planned.filter((each) => !target && steps.get(each.id)?.job && isSuccess(steps.get(each.id)?.outcome ?? null));
+    const swept = Promise.all(left.map((each) => settled(each, { outcome: "done", made: {}, error: null, seconds: 0 })));
+    const ended = Promise.all([runner.run(), swept])
+      .then(([result]) => {
         recorder.record({ code: "run.finished", result });
       })
       .catch((thrown) => {
