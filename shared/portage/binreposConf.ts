@@ -33,7 +33,7 @@ export interface BinreposProblem {
 }
 
 export interface Binrepos {
-  /** In the order Portage asks them: priority upwards, then name. None when a problem is fatal. */
+  /** Priority upwards, then name, as Portage's loader has them (emerge --info prints the other way round). None when a problem is fatal. */
   readonly repos: readonly BinrepoSection[];
   readonly problems: readonly BinreposProblem[];
 }
