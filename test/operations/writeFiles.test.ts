@@ -27,7 +27,9 @@ const change = (path: string, before: string | null, after: string | null, more:
 });
 const state = (path: string) => box.sh(`stat -c '%a %U:%G %.9Y' '${path}' && sha256sum < '${path}'`);
 const tree = () =>
-  box.sh("cd /etc/portage && find . -type d -printf '%p %m %u:%g\\n' | sort; find . ! -type d -printf '%p %y %m %u:%g %T@ %l\\n' | sort; find . -type f -exec sha256sum {} + | sort");
+  box.sh(
+    "cd /etc/portage && find . -type d -printf '%p %m %u:%g\\n' | sort; find . ! -type d -printf '%p %y %m %u:%g %T@ %l\\n' | sort; find . -type f -exec sha256sum {} + | sort",
+  );
 let runs = 0;
 const write = (files: readonly FileChange[], more: { validate?: "portage" | "nginx" | "none"; dryRun?: boolean; run?: string; step?: string } = {}) =>
   must(box.door(), "write-files", { run: `run-${++runs}`, step: "one/files", files: [...files], validate: "none", ...more });

@@ -63,9 +63,9 @@ export const jobStop = (args: FullArgs<"job-stop">): string =>
     sh`${JOB}${folder(args.id)}
 if [ "$(job_state)" = running ]; then
   read -r keeper rest < "$J/pid"
-  if lives "$J/child"; then read -r child rest < "$J/child"; kill -TERM "$child" 2>/dev/null; fi
+  if lives "$J/child"; then read -r child rest < "$J/child"; kill -s TERM "$child" 2>/dev/null; fi
   i=0; while [ $i -lt 100 ] && lives "$J/child"; do sleep 0.1; i=$((i+1)); done
-  lives "$J/child" || kill -TERM -- "-$keeper" 2>/dev/null
+  lives "$J/child" || kill -s TERM -- "-$keeper" 2>/dev/null
   i=0; while [ $i -lt 20 ] && [ "$(job_state)" = running ] && ! lives "$J/child"; do sleep 0.1; i=$((i+1)); done
 fi
 size=0; [ ! -f "$J/log" ] || size=$(wc -c < "$J/log")

@@ -4,11 +4,12 @@ import { STATE, sh } from "./sh.ts";
 export const JOBS = `${STATE}/jobs`;
 
 /**
- * A process counts as the one we started only by number, start time (field 22 of /proc/PID/stat) and boot id together. The keeper
+ * A process counts as the one we started only by number, start time (field 22 of /proc/PID/stat) and boot id together; one that has
+ * ended and only waits for its parent (Z) does not. The keeper
  * (our shell around the command) may have been killed while the command lives on: then the job still runs.
  */
 export const JOB = sh`boot() { cat /proc/sys/kernel/random/boot_id 2>/dev/null; }
-born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+born() { sed -n 's/.*) //; /^[ZX]/!p' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 lives() { [ -r "$1" ] && read -r lp ls lb < "$1" && [ "$lb" = "$(boot)" ] && [ -n "$ls" ] && [ "$(born "$lp")" = "$ls" ]; }
 job_state() {
   if [ ! -d "$J" ]; then echo none
