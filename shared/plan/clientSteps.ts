@@ -88,8 +88,8 @@ export function clientSteps(ctx: Context, m: Member, d: ClientDecisions): Decide
   if (!mustTrust && config.length === 0 && switchOn.length === 0) return { value: [], issues };
 
   const b = { steps: [] as Step[], issues };
-  const hostDone = d.host.steps.map((step) => step.id);
-  const soFar = (): readonly string[] => [...hostDone.slice(-1), ...hostDone.slice(0, -1), ...b.steps.map((step) => step.id)];
+  /** One after the other; the first waits for whatever on the binhost nothing else waits for. */
+  const soFar = (): readonly string[] => (b.steps.length === 0 ? d.host.ends : [b.steps.at(-1)?.id ?? ""]);
   const ssh = ctx.choices.serving.method === "ssh";
   if (key !== null) toolStep(ctx, b, "getuto", "app-portage/getuto", m, soFar());
   if (ssh) toolStep(ctx, b, "rsync", "net-misc/rsync", m, soFar());

@@ -29,8 +29,10 @@ export const words = (text: string | undefined): readonly string[] => (text ?? "
 
 export const fileOf = (facts: Facts, path: string): FileFact | null => facts.files.find((file) => file.path === path) ?? null;
 
+/** 1087 -> "1,087". */
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 /** "1 package", "3 packages". */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;
 
 /** "a, b and c", the rest as a number. */
 export function listed(names: readonly string[], most = 5): string {

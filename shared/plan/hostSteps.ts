@@ -9,12 +9,14 @@ import { makeConfChange, ownFile, packageUseChange } from "./ownFiles.ts";
 import { packageUseLines } from "./packageUse.ts";
 import type { Packing } from "./packing.ts";
 import type { Processor } from "./processor.ts";
-import { type Serving, serverBlock } from "./serving.ts";
+import { nginxConfOf, type Serving, serverBlock } from "./serving.ts";
 import { asIssue } from "./wizardIssue.ts";
 
 export type HostDecisions = { readonly processor: Processor; readonly graphics: Graphics; readonly packing: Packing; readonly serving: Serving };
 export type HostSteps = {
   readonly steps: readonly Step[];
+  /** Ids of the last steps: what nothing else on the binhost waits for. Clients wait for these, and through them for all. */
+  readonly ends: readonly string[];
   /** Fingerprint and public key as clients get them: known, or references to the step that makes them. Null: unsigned. */
   readonly key: { readonly fingerprint: string; readonly publicKey: string; readonly madeBy: string | null } | null;
   /** Something will be there to fetch. */
@@ -172,12 +174,12 @@ export function overriddenIssue(machine: string, overridden: readonly string[]):
   });
 }
 
-function serving(ctx: Context, d: HostDecisions, b: Builder): readonly string[] {
+function serving(ctx: Context, d: HostDecisions, configured: readonly string[], b: Builder): readonly string[] {
   const { facts, machine } = ctx.host;
   const http = ctx.choices.serving.method === "http";
   const wait: string[] = [];
   if (http && !facts.nginx.installed) {
-    b.steps.push(installStep(ctx.host, "install-nginx", "nginx", "www-servers/nginx", "It serves the packages to the clients."));
+    b.steps.push(installStep(ctx.host, "install-nginx", "nginx", "www-servers/nginx", "It serves the packages to the clients.", configured));
     wait.push(`${machine.id}/install-nginx`);
   }
   const { path, include } = d.serving.server;
@@ -187,10 +189,10 @@ function serving(ctx: Context, d: HostDecisions, b: Builder): readonly string[] 
     return wait;
   }
   const files: FileChange[] = block.value ? [block.value] : [];
-  const conf = fileOf(facts, NGINX_CONF);
+  const conf = fileOf(facts, nginxConfOf(ctx.host));
   if (http && include) {
     const after = conf?.content == null ? null : withInclude(conf.content);
-    if (conf === null)
+    if (conf === null && !facts.nginx.installed)
       files.push({
         path: NGINX_CONF,
         before: null,
@@ -201,13 +203,16 @@ function serving(ctx: Context, d: HostDecisions, b: Builder): readonly string[] 
         whys: [],
         edit: "nginx-include",
       });
-    else if (conf.content === null || after === null)
+    else if (conf === null || conf.content === null || after === null)
       b.issues.push(
         issue({
           code: "serving.no-http-block",
           level: "blocker",
           machine: machine.id,
-          what: `${NGINX_CONF} has no http block that our include line could go into.`,
+          what:
+            conf?.content == null
+              ? `${nginxConfOf(ctx.host)} could not be read.`
+              : `${conf.path} has no http block that our include line could go into.`,
           why: "nginx would never read our server block.",
           remedy: `Add "include ${path};" inside http { } yourself, then survey again.`,
           page: "serving",
@@ -245,7 +250,7 @@ function serving(ctx: Context, d: HostDecisions, b: Builder): readonly string[] 
 function includeChange(conf: NonNullable<ReturnType<typeof fileOf>>, after: string, path: string): FileChange {
   const line = after.split("\n").findIndex((text) => text.includes(`include ${path};`));
   return {
-    path: NGINX_CONF,
+    path: conf.path,
     before: conf.content,
     after,
     encoding: conf.encoding,
@@ -305,7 +310,7 @@ function packages(ctx: Context, d: HostDecisions, configured: readonly string[],
       why: rebuildWhy(rebuild.map(({ why }) => why)),
       source: "emerge(1), --oneshot --usepkg=n",
       spec: { kind: "rebuild", atoms: rebuild.map(({ cpv }) => `=${cpv}`), extraUse: [], env: {}, buildOnly: false },
-      commands: [`emerge --ask=n --oneshot --usepkg=n --keep-going ${shortList(rebuild.map(({ cpv }) => cpv))}`],
+      commands: [`emerge --ask=n --oneshot --usepkg=n ${shortList(rebuild.map(({ cpv }) => cpv))}`],
       undoable: "no",
       stays: "The rebuilt packages stay installed; they replace the same versions.",
       seconds: rebuild.length * 30 + ((rebuildBytes / MIB) * 90) / cores,
@@ -394,15 +399,25 @@ export function hostSteps(ctx: Context, d: HostDecisions): Decided<HostSteps> {
   const ready = b.steps.map((step) => step.id);
   configuration(ctx, d, key?.fingerprint ?? "", ready, b);
   const configured = b.steps.map((step) => step.id);
-  const served = serving(ctx, d, b);
-  if (ctx.choices.serving.method === "ssh") toolStep(ctx, b, "rsync", "net-misc/rsync");
+  const served = serving(ctx, d, configured, b);
+  if (ctx.choices.serving.method === "ssh") toolStep(ctx, b, "rsync", "net-misc/rsync", ctx.host, configured);
   const packed = packages(ctx, d, configured, b);
   const offers = (facts.pkgdir?.packages.length ?? 0) + d.packing.pack.length + d.packing.rebuild.length > 0;
   if (b.steps.length > 0 && ctx.choices.serving.method === "http") {
     if (facts.tools.curl === false && facts.tools.wget === false) b.issues.push(noFetcher(machine.id, machine.name));
     else b.steps.push(checkIndexStep(ctx.host, d.serving.uri, [...served, ...packed, ...configured], ctx));
   }
-  return { value: { steps: b.steps, key, offers }, issues: b.issues };
+  const steps = withFewestWaits(b.steps);
+  const waitedFor = new Set(steps.flatMap((step) => step.after));
+  const ends = steps.map((step) => step.id).filter((id) => !waitedFor.has(id));
+  return { value: { steps, ends, key, offers }, issues: b.issues };
+}
+
+/** Drops what a step waits for anyway, through another step that it waits for. */
+function withFewestWaits(steps: readonly Step[]): readonly Step[] {
+  const reach = new Map<string, ReadonlySet<string>>();
+  for (const step of steps) reach.set(step.id, new Set(step.after.flatMap((id) => [id, ...(reach.get(id) ?? [])])));
+  return steps.map((step) => ({ ...step, after: step.after.filter((id) => !step.after.some((other) => other !== id && reach.get(other)?.has(id))) }));
 }
 
 export function noFetcher(machine: string, name: string): Issue {

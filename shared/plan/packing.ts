@@ -39,6 +39,9 @@ const MODULES =
 const isModule = (cp: string, p: Installed): boolean =>
   MODULES.test(cp) || (!cp.startsWith("sys-kernel/") && p.iuse.some((flag) => plain(flag) === "modules-sign"));
 
+/** Packages without code that a compiler made here: what upstream built (`-bin`), fonts, keys, word lists. Their CFLAGS mean nothing. */
+const NOTHING_COMPILED = /^(acct-(group|user)|virtual|media-fonts|sec-keys|app-dicts|x11-themes)\/|-bin$|^sys-kernel\/linux-firmware$/;
+
 /** `virtual/*`, `sys-kernel/*-sources`, `cat/pkg` as patterns over category/name. */
 function excluder(atoms: readonly string[]): (cp: string) => boolean {
   const patterns = atoms.map((atom) => new RegExp(`^${atom.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*")}$`));
@@ -111,7 +114,8 @@ export function decidePacking(ctx: Context, processor: Processor, graphics: Grap
   let rebuildBytes = 0;
 
   const changed = (cp: string, p: Installed): string | null => {
-    if (p.march !== null && !processor.isSafe(p.march)) return `built with -march=${p.march}, which not every machine can run`;
+    if (p.march !== null && !NOTHING_COMPILED.test(cp) && !processor.isSafe(p.march))
+      return `built with -march=${p.march}, which not every machine can run`;
     if (cardPackages.has(cp)) {
       const wanted = graphics.wanted(ctx.host, cp);
       const iuse = subset(p.iuse, "video_cards_");
@@ -154,7 +158,7 @@ export function decidePacking(ctx: Context, processor: Processor, graphics: Grap
     }
     const why = changed(cp, p);
     if (why !== null) {
-      const unsafe = p.march !== null && !processor.isSafe(p.march);
+      const unsafe = why.startsWith("built with -march");
       if (unsafe && (!mendable || fixed.march.has(cp))) leave(`${why}; ${fixed.march.has(cp) ? "package.env says so" : "-march was left as it is"}`);
       else if (mayRebuild) again(why);
       else leave(`${why}; rebuilding is switched off`);

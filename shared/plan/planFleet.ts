@@ -54,8 +54,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
   const finish = (steps: ReadonlyMap<string, readonly Step[]>, decisions: Plan["decisions"]): Plan => {
     const blockers = new Set(issues.filter((i) => i.level === "blocker").map((i) => i.machine));
     const hostBlocked = hostMachine === undefined || blockers.has(hostMachine.id);
-    const kept = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
-    const machines = kept.map((m) => ({ ...m, steps: withFewestWaits(m.steps, kept[0]?.steps ?? []) }));
+    const machines = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
     return { machines, issues: hostBlocked ? [...issues, waiting(hostMachine?.name ?? "the binhost")] : issues, decisions };
   };
   if (hostMachine === undefined || hostFacts === undefined) return finish(new Map(), NOTHING);
@@ -110,14 +109,6 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     pack: [...packing.value.pack],
     notPacked: packing.value.notPacked.map((r) => ({ ...r })),
   });
-}
-
-/** Drops what a step waits for anyway, through another step that it waits for. */
-function withFewestWaits(steps: readonly Step[], host: readonly Step[]): Step[] {
-  const reach = new Map<string, ReadonlySet<string>>();
-  for (const step of steps === host ? host : [...host, ...steps])
-    reach.set(step.id, new Set(step.after.flatMap((id) => [id, ...(reach.get(id) ?? [])])));
-  return steps.map((step) => ({ ...step, after: step.after.filter((id) => !step.after.some((other) => other !== id && reach.get(other)?.has(id))) }));
 }
 
 const mapLists = (lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

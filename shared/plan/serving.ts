@@ -18,6 +18,9 @@ const page = "serving" as const;
 /** Address under which clients reach the binhost. */
 export const hostAddress = (host: Member): string => host.machine.serveAddress ?? host.machine.address;
 
+/** The main configuration file of nginx there, or where Gentoo's package will put it. */
+export const nginxConfOf = (host: Member): string => host.facts.nginx.config ?? NGINX_CONF;
+
 export function uriOf(ctx: Context, pkgdir: string): string {
   const { method, port, sshUser } = ctx.choices.serving;
   const host = uriHost(hostAddress(ctx.host));
@@ -157,7 +160,7 @@ export function decideServing(ctx: Context): Decided<Serving> {
   const pkgdir = facts.env.PKGDIR ?? facts.pkgdir?.path ?? DEFAULT_PKGDIR;
   const uri = uriOf(ctx, pkgdir);
   const address = hostAddress(ctx.host);
-  const nginxConf = fileOf(facts, NGINX_CONF)?.content ?? null;
+  const nginxConf = fileOf(facts, nginxConfOf(ctx.host))?.content ?? null;
   const confD = nginxConf !== null && readsConfD(nginxConf);
   const server = { path: confD ? NGINX_SERVER_CONFD : NGINX_SERVER, include: !confD };
   const issues: Issue[] = [];

@@ -11,7 +11,7 @@ import { addUp, INCREMENTALS } from "../../shared/portage/incremental.ts";
 import { marchOf } from "../../shared/portage/makeConf/flags.ts";
 import { makeConfFiles, readMakeConf } from "../../shared/portage/makeConf/read.ts";
 import { readPackageFiles, wordsFor } from "../../shared/portage/packageFiles.ts";
-import { fileFact, NGINX_CONF_STOCK, TAKEN_AT } from "./fixtures.ts";
+import { fileFact, installed, NGINX_CONF_STOCK, TAKEN_AT } from "./fixtures.ts";
 
 export const FINGERPRINT = "FBE24E253E30BD4A0E93D88697EFC3AF58E65254";
 const PUBLIC_KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDMEawPpMRYJ\n-----END PGP PUBLIC KEY BLOCK-----\n";
@@ -145,6 +145,14 @@ class Simulator {
     }
   }
 
+  /** An emerge of something new: kept as a package when buildpkg is on by then. */
+  private merge(facts: Facts, atom: string): void {
+    const march = marchOf(facts.env.CFLAGS ?? "");
+    const p: Installed = { ...installed(`${atom}-1.0`), march, buildTime: ++this.clock };
+    facts.installed.push(p);
+    if ((facts.env.FEATURES ?? "").split(" ").includes("buildpkg")) p.buildId = this.addPackage(facts, p, p.use, p.buildTime);
+  }
+
   private serving(): void {
     const host = this.of(this.host);
     if (!host.nginx.running) throw new Error("nothing serves the packages yet");
@@ -177,6 +185,7 @@ class Simulator {
       }
       case "install-tool":
         facts.tools[spec.command] = true;
+        this.merge(facts, spec.atom);
         if (spec.command === "nginx") {
           facts.nginx = { ...facts.nginx, installed: true, config: "/etc/nginx/nginx.conf", test: "" };
           if (!facts.files.some((f) => f.path === "/etc/nginx/nginx.conf")) facts.files.push(fileFact("/etc/nginx/nginx.conf", NGINX_CONF_STOCK));

@@ -148,7 +148,8 @@ const machineArb: MachineArb = fc
           config: null,
           test: m.nginx === "none" ? null : "",
         },
-        tools: { ...factsFixture(id).tools, getuto: m.getuto },
+        // A binhost without getuto would install it before packages are kept; Portage itself depends on it there.
+        tools: { ...factsFixture(id).tools, getuto: m.getuto || id === "host" },
         signingKey: m.key
           ? {
               home: "/root/.gnupg-binhost-wizard",
