@@ -39,10 +39,19 @@ export type EnginePorts = {
     readonly save: (path: string, fleet: Fleet) => Promise<Result<{ readonly path: string }>>;
   };
   readonly sshHosts: () => Promise<CallOutput<"fleet.sshHosts">["hosts"]>;
-  readonly practice?: {
-    readonly start: (options: { readonly clients: number; readonly faults: readonly string[] }) => Promise<{ readonly fleet: Fleet }>;
-    readonly stop: () => Promise<void>;
-  };
+  readonly practice?: PracticePort;
+  /** Told of every fleet that is worked on, before anything is done with it. */
+  readonly onFleet?: (fleet: Fleet) => void;
+};
+
+export type PracticePort = {
+  readonly start: (options: { readonly clients: number; readonly faults: readonly string[] }) => Promise<PracticeFleet>;
+  readonly stop: () => Promise<void>;
+};
+export type PracticeFleet = {
+  readonly fleet: Fleet;
+  /** Machine id -> "SHA256:…" of its host key, which need not be asked about: we made it. */
+  readonly hostKeys?: Readonly<Record<string, string>>;
 };
 
 type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
@@ -75,13 +84,15 @@ export function createEngine(ports: EnginePorts): EngineApi {
     "app.about": async () => ok({ version: ports.version, host: ports.host, practice: ports.practice !== undefined }),
     "fleet.load": async ({ path }) => {
       const loaded = await ports.fleetFile.load(path);
-      if (loaded.ok) await recent.add(loaded.value.path, loaded.value.fleet);
-      return loaded;
+      if (!loaded.ok) return loaded;
+      await recent.add(loaded.value.path, loaded.value.fleet);
+      return ok({ fleet: loaded.value.fleet, path: loaded.value.path });
     },
     "fleet.save": async ({ path, fleet }) => {
       const saved = await ports.fleetFile.save(path, fleet);
-      if (saved.ok) await recent.add(saved.value.path, fleet);
-      return saved;
+      if (!saved.ok) return saved;
+      await recent.add(saved.value.path, fleet);
+      return ok({ path: saved.value.path });
     },
     "fleet.recent": async () => ok({ fleets: [...(await recent.list())] }),
     "fleet.sshHosts": async () => ok({ hosts: await ports.sshHosts() }),
@@ -116,6 +127,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
     // Fills in defaults; refuses what a caller without a door of its own gets wrong.
     const parsed = calls[name].input.safeParse(input);
     if (!parsed.success) return failed(catalogue["call.input"](name, parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`).join("; ")));
+    if ("fleet" in parsed.data) ports.onFleet?.(parsed.data.fleet);
     try {
       return await handlers[name](parsed.data as CallParsed<N>);
     } catch (thrown) {
