@@ -22,23 +22,23 @@ interface Word {
   readonly unsure: boolean;
 }
 
-/** Quotes off. A backslash before a newline goes with it; \$ stays for the expansion; \" is ". */
+/** Quotes off; \" is ". A backslash before a newline or a $ stays for the expansion. */
 function unquote(word: string): Word {
   let text = "";
   let unsure = false;
   for (const [, single, double, bare] of word.matchAll(PARTS)) {
     if (single !== undefined) {
-      text += single.replaceAll("\\\n", "");
+      text += single;
       unsure ||= single.includes("\\\\");
     } else if (double !== undefined) {
-      text += double.replaceAll("\\\n", "").replaceAll('\\"', '"');
+      text += double.replaceAll('\\"', '"');
       unsure ||= double.includes("\\\\") || double.includes("'");
     } else if (bare !== undefined) {
       // Outside quotes a backslash takes the special meaning from a letter before the expansion looks at it.
       text += bare.startsWith("\\") ? bare.slice(1) : bare;
     }
   }
-  return { text, unsure: unsure || /\\(?![$])/.test(text) };
+  return { text, unsure: unsure || /\\(?![$\n])/.test(text) };
 }
 
 function wordsOf(text: string): (Word | "=")[] | null {
@@ -72,15 +72,15 @@ export function readAgain(root: string, files: Files): SecondReading {
   function expand(word: Word, name: string): string {
     let doubtful = word.unsure;
     let bad = false;
-    const text = word.text
-      .replaceAll("\n", " ")
-      .replaceAll(/\\\$|\$(?:\{(\w+)\}|(\w+)|$|([\s\S]))/g, (whole, braced?: string, short?: string, other?: string) => {
-        if (whole === "\\$" || whole === "$") return "$";
-        if (other !== undefined) bad = true;
-        const reference = braced ?? short ?? "";
-        doubtful ||= unsure.has(reference);
-        return values.get(reference) ?? "";
-      });
+    const text = word.text.replaceAll(/\\[$\n]|\n|\$(?:\{(\w+)\}|(\w+)|$|([\s\S]))/g, (whole, braced?: string, short?: string, other?: string) => {
+      if (whole === "\\\n") return "";
+      if (whole === "\n") return " ";
+      if (whole === "\\$" || whole === "$") return "$";
+      if (other !== undefined) bad = true;
+      const reference = braced ?? short ?? "";
+      doubtful ||= unsure.has(reference);
+      return values.get(reference) ?? "";
+    });
     if (doubtful) unsure.add(name);
     else unsure.delete(name);
     return bad ? "" : text;
