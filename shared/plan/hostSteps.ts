@@ -402,7 +402,8 @@ export function hostSteps(ctx: Context, d: HostDecisions): Decided<HostSteps> {
   const served = serving(ctx, d, configured, b);
   if (ctx.choices.serving.method === "ssh") toolStep(ctx, b, "rsync", "net-misc/rsync", ctx.host, configured);
   const packed = packages(ctx, d, configured, b);
-  const offers = (facts.pkgdir?.packages.length ?? 0) + d.packing.pack.length + d.packing.rebuild.length > 0;
+  const listed = (facts.pkgdir?.packages ?? []).filter((p) => key === null || p.path.endsWith(".gpkg.tar"));
+  const offers = listed.length + d.packing.pack.length + d.packing.rebuild.length > 0;
   if (b.steps.length > 0 && ctx.choices.serving.method === "http") {
     if (facts.tools.curl === false && facts.tools.wget === false) b.issues.push(noFetcher(machine.id, machine.name));
     else b.steps.push(checkIndexStep(ctx.host, d.serving.uri, [...served, ...packed, ...configured], ctx));

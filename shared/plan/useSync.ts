@@ -49,7 +49,9 @@ export function syncedUseLines(ctx: Context, client: Member): readonly PackageFi
 export function settingLines(ctx: Context, client: Member): readonly MakeConfLine[] {
   const own = ctx.own(client);
   const take = (name: "ACCEPT_KEYWORDS" | "ACCEPT_LICENSE", line: (value: string) => MakeConfLine): readonly MakeConfLine[] => {
-    const value = ctx.host.facts.env[name];
+    // What our own block sets on the binhost may go away with this very plan; it is not the binhost's value.
+    const host = ctx.own(ctx.host);
+    const value = host.ours.has(name) ? host.value(name) : ctx.host.facts.env[name];
     if (!asked(ctx, name) || value === undefined || (client.facts.env[name] === value && !own.ours.has(name))) return [];
     return [line(value)];
   };

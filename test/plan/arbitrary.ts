@@ -164,7 +164,8 @@ const machineArb: MachineArb = fc
     return { facts, profile };
   });
 
-const choicesArb = fc.record({
+/** Every choice there is. */
+export const choicesArb = fc.record({
   graphics: fc.record({
     mode: fc.constantFrom("union", "variants", "leave"),
     cards: fc.constantFrom({}, { c1: ["nvidia"] }, { host: ["intel", "radeonsi"] }),

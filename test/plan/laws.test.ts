@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fleetSchema } from "../../shared/model/fleet.ts";
 import { planSchema, REFERENCE, type Step } from "../../shared/model/plan.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { simulate } from "./applySimulator.ts";
-import { caseArb } from "./arbitrary.ts";
+import { caseArb, choicesArb } from "./arbitrary.ts";
 import { factsFixture, fleetFixture, installed } from "./fixtures.ts";
 
 const RUNS = Number(process.env.PLAN_RUNS ?? 300);
@@ -20,6 +21,20 @@ describe("laws of the plan", () => {
         const plan = planFleet(fleet, facts);
         const after = simulate(facts, profiles, plan);
         const again = planFleet(fleet, after);
+        const active = new Set(plan.machines.filter((m) => m.steps.length > 0).map((m) => m.id));
+        expect(again.machines.filter((m) => active.has(m.id)).flatMap((m) => summary(m.steps))).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test("a change of mind: other choices on the machines as they are now, applied, leave nothing to do either", () => {
+    fc.assert(
+      fc.property(caseArb, choicesArb, ({ fleet, facts, profiles }, choices) => {
+        const first = simulate(facts, profiles, planFleet(fleet, facts));
+        const changed = fleetSchema.parse({ ...fleet, choices });
+        const plan = planFleet(changed, first);
+        const again = planFleet(changed, simulate(first, profiles, plan));
         const active = new Set(plan.machines.filter((m) => m.steps.length > 0).map((m) => m.id));
         expect(again.machines.filter((m) => active.has(m.id)).flatMap((m) => summary(m.steps))).toEqual([]);
       }),
