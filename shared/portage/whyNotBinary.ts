@@ -3,45 +3,14 @@
  * would do, what the index offers and how the client is set up. One cause: the first that would have to go before any other matters.
  */
 import { matchesAtom } from "./atom.ts";
+import { type Cause, cause, flagDifference, fromMask, TRUST } from "./causes.ts";
 import { compareVersions, splitCpv } from "./cpv.ts";
 import { optionsOf } from "./emergeOptions.ts";
-import type { MaskReason, Pretend } from "./emergeOutput.ts";
-import { maskReasons } from "./emergeOutput.ts";
+import { maskReasons, type Pretend, type PretendPackage } from "./emergeOutput.ts";
 import type { TrustCause } from "./emergeRun.ts";
 import type { PackageFile } from "./packageFiles.ts";
 import type { IndexPackage } from "./packagesIndex.ts";
 import { unmetSlots } from "./slotNeeds.ts";
-
-export type CauseCode =
-  | "use"
-  | "iuse"
-  | "version"
-  | "deps"
-  | "keyword"
-  | "license"
-  | "mask"
-  | "chost"
-  | "not-in-index"
-  | "excluded"
-  | "getbinpkg-off"
-  | "index-unreachable"
-  | "trust"
-  | "tree-drift"
-  | "slot"
-  | "eapi"
-  | "restrict"
-  | "unknown-package"
-  | "unknown";
-
-export interface Cause {
-  readonly code: CauseCode;
-  /** One or two sentences for a person. */
-  readonly words: string;
-  /** What would help, one sentence. */
-  readonly remedy: string;
-  /** The package it is about: a dependency, where that is what stops it. */
-  readonly cpv: string | null;
-}
 
 /** One version of the package in the client's tree, as its Portage sees it. */
 export interface ClientEbuild {
@@ -64,79 +33,19 @@ export interface WhyInput {
   readonly ebuilds?: readonly ClientEbuild[] | null;
   /** The options emerge was called with. */
   readonly options?: readonly string[];
+  /** The section of binrepos.conf it should come from: trouble with another one's index does not count. */
+  readonly repo?: string;
   /** getbinpkg-exclude of the repository in binrepos.conf. */
   readonly repoExcludes?: readonly string[];
-  /** Highest EAPI that the client's Portage knows, e.g. "8". */
+  /** Highest EAPI that the client's Portage knows, e.g. "8"; 9 when it is not known. */
   readonly eapi?: string | null;
   /** Set when a real run refused the package. */
   readonly trust?: TrustCause | null;
 }
 
 const words = (text: string | undefined) => (text ?? "").split(/\s+/).filter((word) => word !== "");
-const cause = (code: CauseCode, cpv: string | null, text: string, remedy: string): Cause => ({ code, words: text, remedy, cpv });
-
-function fromMask(reasons: readonly MaskReason[], cpv: string): Cause {
-  const [reason] = reasons;
-  const text = reason?.text ?? "masked";
-  switch (reason?.kind) {
-    case "keyword":
-      return cause(
-        "keyword",
-        cpv,
-        `${cpv} is marked ${text.replace(/ keyword$/, "")}, which this machine does not accept.`,
-        `Accept it in package.accept_keywords, here and on the binhost.`,
-      );
-    case "license":
-      return cause(
-        "license",
-        cpv,
-        `The licence of ${cpv} is not accepted here: ${text.replace(/ license\(s\)$/, "")}.`,
-        "Accept the licence in package.license or ACCEPT_LICENSE.",
-      );
-    case "mask":
-      return cause("mask", cpv, `${cpv} is masked on this machine (${text}).`, "Take it out of package.mask, or mask it on the binhost too.");
-    case "chost":
-      return cause("chost", cpv, `${cpv} was built for another system: ${text}.`, "Client and binhost need the same CHOST.");
-    case "eapi":
-      return cause("eapi", cpv, `${cpv} needs a newer Portage (${text}).`, "Update sys-apps/portage on this machine first.");
-    case "use":
-      return cause("use", cpv, `The binary of ${cpv} was built with other USE flags.`, "Give client and binhost the same USE for it.");
-    case "restrict":
-      return cause(
-        "restrict",
-        cpv,
-        `${cpv} has ${text}, which ACCEPT_RESTRICT or ACCEPT_PROPERTIES excludes here.`,
-        "Change ACCEPT_RESTRICT or ACCEPT_PROPERTIES on this machine.",
-      );
-    default:
-      return cause("unknown", cpv, `${cpv} is masked: ${text}.`, "See what masks it with emerge --pretend --verbose.");
-  }
-}
-
-function flagDifference(cpv: string, flags: readonly string[], builds: readonly IndexPackage[]): Cause {
-  const known = new Set(builds.filter((build) => build.cpv === cpv).flatMap(({ iuse }) => iuse));
-  const fresh = flags.filter((flag) => flag.startsWith("-") && !known.has(flag.slice(1)));
-  if (known.size > 0 && fresh.length === flags.length && fresh.length > 0) {
-    const list = fresh.map((flag) => flag.slice(1)).join(" ");
-    return cause(
-      "iuse",
-      cpv,
-      `${cpv} has flags here that its binary does not know yet: ${list}.`,
-      "Sync both trees to the same state and build it again on the binhost.",
-    );
-  }
-  return cause(
-    "use",
-    cpv,
-    `The binary of ${cpv} was built with other USE flags; the binary differs by: ${flags.join(" ")}.`,
-    "Give client and binhost the same USE for it.",
-  );
-}
-
-const sameSet = (a: readonly string[], b: readonly string[]) => a.length === b.length && [...a].sort().join(" ") === [...b].sort().join(" ");
-
 /** The trouble that stops everything on this client, whatever the package. */
-function setUp({ pretend, env, options = [], cp, repoExcludes = [] }: WhyInput): Cause | null {
+function setUp({ pretend, env, options = [], cp, repo, repoExcludes = [] }: WhyInput): Cause | null {
   const chosen = optionsOf([...words(env.EMERGE_DEFAULT_OPTS), ...options]);
   const features = words(env.FEATURES);
   if (pretend.noBinrepos) {
@@ -144,7 +53,7 @@ function setUp({ pretend, env, options = [], cp, repoExcludes = [] }: WhyInput):
   }
   const on = chosen.getbinpkg ?? (features.includes("getbinpkg") || undefined);
   if (!on) return cause("getbinpkg-off", null, "This machine does not ask for binary packages: getbinpkg is off.", 'Add "getbinpkg" to FEATURES.');
-  const [trouble] = pretend.indexTroubles;
+  const trouble = pretend.indexTroubles.find((one) => repo === undefined || one.repo === repo);
   if (trouble) {
     const where = trouble.uri ? `${trouble.repo} (${trouble.uri})` : trouble.repo;
     return cause(
@@ -163,6 +72,18 @@ function matchesName(pattern: string, cp: string): boolean {
   const name = pattern.split(":")[0] ?? pattern;
   const parts = name.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[^/]*")}$`).test(cp);
+}
+
+/** How a build's flags differ from what the client shows, as Portage prints it. Flags that Portage hides are not compared. */
+function differs(build: IndexPackage, { use: { on, off }, repo }: PretendPackage, env: Readonly<Record<string, string>>): string[] {
+  const shown = new Set([...on, ...off]);
+  if (shown.size === 0) return [];
+  const hidden = words(env.USE_EXPAND_HIDDEN).map((name) => `${name.toLowerCase()}_`);
+  // Only with --verbose are all flags shown, and the repository with them.
+  const gone = repo === null ? [] : build.iuse.filter((flag) => !shown.has(flag) && !hidden.some((prefix) => flag.startsWith(prefix)));
+  const more = build.use.filter((flag) => off.includes(flag));
+  const less = [...on.filter((flag) => !build.use.includes(flag)), ...off.filter((flag) => !build.iuse.includes(flag))];
+  return [...more, ...gone, ...less.map((flag) => `-${flag}`)];
 }
 
 /** Keywords: `~amd64` needs `~amd64` accepted, `**` accepts all. */
@@ -261,7 +182,7 @@ export function whyNotBinary(input: WhyInput): Cause | null {
   }
   const same = fitting.filter(({ cpv }) => cpv === shown.cpv);
   if (same.length === 0) return otherVersion(input, shown.cpv, fitting);
-  const known = eapi ?? "8";
+  const known = eapi ?? "9";
   const readable = same.filter((build) => !/^\d+$/.test(build.eapi) || !/^\d+$/.test(known) || Number(build.eapi) <= Number(known));
   if (readable.length === 0) return fromMask([{ kind: "eapi", text: `EAPI ${same[0]?.eapi}` }], shown.cpv);
   const keyword = same.map((build) => keywordMissing(build, env)).find((text) => text !== null);
@@ -278,16 +199,9 @@ export function whyNotBinary(input: WhyInput): Cause | null {
       "Bring that dependency to the same version on both, or build again on the binhost.",
     );
   }
-  const flags = [...shown.use.on, ...shown.use.off];
-  if (flags.length > 0 && readable.every(({ iuse, use }) => !sameSet(iuse, flags) || !sameSet(use, shown.use.on))) {
-    const [build] = readable;
-    const differs = [
-      ...(build?.use.filter((flag) => !shown.use.on.includes(flag)) ?? []),
-      ...shown.use.on.filter((flag) => !build?.use.includes(flag)).map((flag) => `-${flag}`),
-      ...shown.use.off.filter((flag) => !build?.iuse.includes(flag)).map((flag) => `-${flag}`),
-    ];
-    return flagDifference(shown.cpv, differs, readable);
-  }
+  const differences = readable.map((build) => differs(build, shown, env));
+  const [first] = differences;
+  if (first && differences.every((list) => list.length > 0)) return flagDifference(shown.cpv, first, readable);
   return cause(
     "unknown",
     shown.cpv,
@@ -295,14 +209,3 @@ export function whyNotBinary(input: WhyInput): Cause | null {
     "Compare emerge --pretend --verbose here with the index.",
   );
 }
-
-const TRUST: Readonly<Record<TrustCause, string>> = {
-  unsigned: "it carries no signature.",
-  "unknown-key": "it is signed with a key that this machine does not know.",
-  "unreadable-keyring": "the keyring of this machine cannot be read by the user who checks it.",
-  "not-trusted": "its key is known here, but not trusted.",
-  tampered: "its content does not fit its signature.",
-  "key-expired": "its key has expired.",
-  "key-revoked": "its key was revoked.",
-  unknown: "its signature could not be checked.",
-};

@@ -179,4 +179,28 @@ describe("why not a binary: every recorded cause", () => {
     const silent = why({ name: "30-video-cards.txt", command: "--binpkg-respect-use=y", cp: "media-libs/mesa" });
     expect(silent?.words).toContain("video_cards_amdgpu video_cards_intel video_cards_radeonsi");
   });
+
+  it("does not compare flags that Portage hides, and compares one that the client's ebuild lost", () => {
+    const index = withIndex(/IUSE: nls ssl\n/g, "IUSE: nls ssl abi_x86_32\n");
+    const line = '[ebuild  N     ] app-editors/tinyc-1.0::gentoo  USE="nls ssl" 0 KiB\n';
+    const builds = buildsOf(openPackagesIndex(index), "app-editors/tinyc");
+    const ask = (env: Record<string, string>) =>
+      whyNotBinary({ cp: "app-editors/tinyc", pretend: parsePretend(line), builds, env: { ...CLIENT, ...env } });
+    expect(ask({ USE_EXPAND_HIDDEN: "ABI_X86" })?.code).toBe("unknown");
+    expect(ask({})?.code).toBe("use");
+  });
+
+  it("does not blame the index of another repository", () => {
+    const name = "85-why-15-index-unreachable.txt";
+    expect(why({ name, cp: HELLO, more: { repo: "home" } })?.code).toBe("index-unreachable");
+    expect(why({ name, cp: "app-misc/slow-build", more: { repo: "other" } })).toBeNull();
+    expect(why({ name, cp: HELLO, more: { repo: "other" } })?.code).toBe("unknown");
+  });
+
+  it("says of every refused signature what it was", () => {
+    const words = (
+      ["unsigned", "unknown-key", "unreadable-keyring", "not-trusted", "tampered", "key-expired", "key-revoked", "unknown"] as const
+    ).map((trust) => why({ name: "85-why-00-baseline.txt", cp: HELLO, more: { trust } })?.words);
+    expect(new Set(words).size).toBe(8);
+  });
 });
