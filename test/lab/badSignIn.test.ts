@@ -30,7 +30,7 @@ const fleetWith = (desk: Partial<Machine>): Fleet =>
   fleetSchema.parse({
     version: 1,
     machines: [
-      { id: "binhost", name: "binhost", role: "binhost", address: BINHOST_ADDRESS, user: "root" },
+      { id: "binhost", name: "binhost", role: "binhost", address: BINHOST_ADDRESS, user: "root", signIn: { method: "key", keyFile: lab.keyFile } },
       { id: "desk", name: "desk", role: "client", address: CLIENT_ADDRESSES[0], user: "root", ...desk },
     ],
   });

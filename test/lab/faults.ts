@@ -75,7 +75,7 @@ export async function unplug(machine: LabMachine): Promise<Mend> {
 /** Another host key than the one that known_hosts has. */
 export async function changeHostKey(machine: LabMachine): Promise<Mend> {
   const keys = "/etc/ssh/ssh_host_ed25519_key /etc/ssh/ssh_host_ecdsa_key";
-  await on(machine, `mkdir -m 700 /etc/ssh/old && cp -a /etc/ssh/ssh_host_* /etc/ssh/old/`);
+  await on(machine, `mkdir /etc/ssh/old && cp -a /etc/ssh/ssh_host_* /etc/ssh/old/`);
   await on(
     machine,
     `for k in ${keys}; do rm -f $k $k.pub; done; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; ssh-keygen -q -t ecdsa -N '' -f /etc/ssh/ssh_host_ecdsa_key`,
@@ -83,7 +83,7 @@ export async function changeHostKey(machine: LabMachine): Promise<Mend> {
   const restart = async (): Promise<void> => (await killSshd(machine))();
   await restart();
   return async () => {
-    await on(machine, "cp -a /etc/ssh/old/. /etc/ssh/ && rm -r /etc/ssh/old");
+    await on(machine, "cp -a /etc/ssh/old/* /etc/ssh/ && rm -r /etc/ssh/old");
     await restart();
   };
 }

@@ -48,6 +48,16 @@ export const trustKey = (args: FullArgs<"trust-key">): string =>
     sh`${GPG}F=${args.fingerprint}
 trap cleanup EXIT; trap 'exit 143' HUP INT TERM
 fail() { problem "$@"; s validity; validity_of $F; finish; }
+# Why something could not be made there: by what was said, else by trying to write a little.
+reason() {
+  k=$(kind_of "$1")
+  if [ "$k" = failed ]; then
+    try=\${G%/*}/.binhost-wizard.$$
+    k=$(kind_of "$( { head -c 16384 /dev/zero > "$try"; } 2>&1)")
+    rm -f -- "$try" 2>/dev/null
+  fi
+  echo "$k"
+}
 is_root || fail not-root "$G" "only root may change what Portage trusts"
 for t in gpg getuto; do have $t || fail missing-tool $t "$t is not there"; done
 work /run /dev/shm /var/tmp /tmp || fail no-space "" "no folder for temporary files could be made"
@@ -72,9 +82,9 @@ timeout -k 5 300 getuto > "$W/getuto" 2>&1 </dev/null; rc=$?
 if [ $rc != 0 ]; then
   [ $left = 1 ] || rm -rf "$G.getuto.tmp"
   if [ -n "\${old-}" ] && [ ! -e "$G" ]; then mv -- "$old" "$G"; fi
-  fail failed "$G" "getuto ended with exit code $rc: $(short 20 < "$W/getuto")"
+  fail "$(reason "$(cat "$W/getuto")")" "$G" "getuto ended with exit code $rc: $(short 20 < "$W/getuto")"
 fi
-[ -s "$G/pass" ] || fail not-found "$G/pass" "getuto made no local key: $(short 20 < "$W/getuto")"
+[ -s "$G/pass" ] || { k=$(reason "$(cat "$W/getuto")"); [ "$k" != failed ] || k=not-found; fail "$k" "$G" "getuto made no local key: $(short 20 < "$W/getuto")"; }
 s anchor; if [ $had = 1 ]; then echo 0; else echo 1; fi
 take_in() {
   gp --import "$W/key.asc" && gp --yes --pinentry-mode loopback --passphrase-file "$G/pass" --quick-lsign-key $F && gp --check-trustdb
@@ -89,7 +99,7 @@ fi
 if ! trusted "$v"; then
   [ -n "$was" ] || { gp --yes --delete-keys $F; gp --check-trustdb; } >/dev/null 2>&1
   open_up
-  fail failed "$G" "the key is not trusted (validity \${v:-none}): $(short 20 < "$W/say")"
+  fail "$(reason "$(cat "$W/say")")" "$G" "the key is not trusted (validity \${v:-none}): $(short 20 < "$W/say")"
 fi
 open_up
 s validity; printf '%s\n' "$v"`,
