@@ -399,9 +399,10 @@ export function hostSteps(ctx: Context, d: HostDecisions): Decided<HostSteps> {
   const ready = b.steps.map((step) => step.id);
   configuration(ctx, d, key?.fingerprint ?? "", ready, b);
   const configured = b.steps.map((step) => step.id);
-  const served = serving(ctx, d, configured, b);
-  if (ctx.choices.serving.method === "ssh") toolStep(ctx, b, "rsync", "net-misc/rsync", ctx.host, configured);
   const packed = packages(ctx, d, configured, b);
+  // Our line in nginx.conf makes it an edited file, of which quickpkg would pack a stub: nginx itself is packed before.
+  const served = serving(ctx, d, [...configured, ...packed.filter((id) => id.endsWith("/pack-installed"))], b);
+  if (ctx.choices.serving.method === "ssh") toolStep(ctx, b, "rsync", "net-misc/rsync", ctx.host, configured);
   const listed = (facts.pkgdir?.packages ?? []).filter((p) => key === null || p.path.endsWith(".gpkg.tar"));
   const offers = listed.length + d.packing.pack.length + d.packing.rebuild.length > 0;
   if (b.steps.length > 0 && ctx.choices.serving.method === "http") {
