@@ -20,7 +20,7 @@ for d in etc var root; do
 done
 mount -t tmpfs run /run; mkdir -p /run/lock
 mount -t proc proc /proc
-rm -rf /etc/portage /var/lib/binhost-wizard /var/db/pkg /var/cache/binpkgs /var/log/emerge.log
+rm -rf /etc/runlevels /etc/portage /var/lib/binhost-wizard /var/db/pkg /var/cache/binpkgs /var/log/emerge.log
 mkdir -p /etc/portage /var/db/pkg
 echo ready
 exec sleep 3600`;

@@ -2,6 +2,7 @@
  * Shell functions that let Portage or nginx read the configuration as it will be, before anything is changed. They use p$i, w$i and
  * $W/new.$i of the transaction, and end the script with a `problem` of kind rejected when the new configuration is refused.
  */
+import { NGINX } from "./nginx.ts";
 import { sh } from "./sh.ts";
 
 /**
@@ -72,7 +73,7 @@ blamed() {
  * nginx: `nginx -t` on a copy of /etc/nginx in which absolute paths into /etc/nginx lead into the copy (relative ones follow the
  * file named by -c). In test mode nginx leaves sockets that are in use alone.
  */
-export const STAGE_NGINX = sh`stage_nginx() {
+export const STAGE_NGINX = sh`${NGINX}stage_nginx() {
   mkdir -p "$1" || return 1
   cp -RLp /etc/nginx/. "$1/" 2> "$W/stage.err"
   case $(cat "$W/stage.err") in *"o space left"*) return 1;; esac
@@ -80,7 +81,7 @@ export const STAGE_NGINX = sh`stage_nginx() {
 }
 ask_nginx() {
   find "$1" -type f -size -512k -exec grep -lIsF /etc/nginx {} + | while IFS= read -r nf; do sed -i "s|/etc/nginx\([/;\" ]\)|$1\1|g" "$nf"; done
-  timeout -k 5 60 nginx -t -c "$1/nginx.conf" > "$1.raw" 2>&1 </dev/null; ask_rc=$?
+  quiet_nginx "$1" -c "$1/nginx.conf" > "$1.raw" 2>&1; ask_rc=$?
   sed "s|$1|/etc/nginx|g" "$1.raw" > "$1.err"
 }
 validate_nginx() {

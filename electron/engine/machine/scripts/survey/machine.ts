@@ -11,9 +11,12 @@ if [ -n "$W" ] && have emerge; then timeout -k 5 120 emerge --version > "$W/vers
 [ ! -r /etc/os-release ] || { s os; head -c 8192 /etc/os-release; }
 [ ! -r /etc/gentoo-release ] || { s release; head -n 1 /etc/gentoo-release; }
 s libc
-if ls /lib/ld-musl-* >/dev/null 2>&1; then echo musl
-elif ls /lib*/ld-linux* /lib*/ld64.so* /lib*/ld.so.1 >/dev/null 2>&1; then echo glibc
-else echo unknown; fi
+lc=unknown
+for l in /lib/ld-musl-* /lib64/ld-linux* /lib/ld-linux* /lib64/ld64.so* /lib/ld.so.1; do
+  [ -e "$l" ] || continue
+  case $l in *musl*) lc=musl; break;; *) lc=glibc;; esac
+done
+echo $lc
 s init
 if [ "$TARGET" != / ]; then
   # A target that was not booted: which one it would boot with.

@@ -1,5 +1,6 @@
 /** Web server, ports, reach, tools, proxies, networks, running emerges. Sections: shared/operations/parse/survey.ts. */
 import { quote } from "../../../../../shared/shell/quote.ts";
+import { NGINX } from "../lib/nginx.ts";
 import { sh } from "../lib/sh.ts";
 
 const REACH = `import socket, sys
@@ -14,14 +15,14 @@ except OSError as e:
     print("refused" if e.errno in (101, 113) else "unknown")
 `;
 
-export const SURVEY_NETWORK = sh`SV=$(sv_kind); sv_state nginx
+export const SURVEY_NETWORK = sh`${NGINX}SV=$(sv_kind); sv_state nginx
 [ "$TARGET" = / ] || sr=0
 ng=; ! have nginx || ng=$(command -v nginx)
 [ -z "$ng" ] || [ $si = 1 ] || [ "$SV" != none ] || si=1
 nc=; [ ! -f /etc/nginx/nginx.conf ] || nc=/etc/nginx/nginx.conf
 s nginx; printf 'installed=%s\nrunning=%s\nenabled=%s\nconfig=%s\n' "$([ -n "$ng" ] && echo 1 || echo 0)" $sr $se "$nc"
 if [ -n "$ng" ] && [ -n "$nc" ] && [ -n "$W" ] && is_root; then
-  timeout -k 5 30 nginx -t > "$W/nginxtest" 2>&1 </dev/null; rc=$?
+  quiet_nginx /etc/nginx > "$W/nginxtest" 2>&1; rc=$?
   s nginxtest; echo $rc; short 20 < "$W/nginxtest"
 fi
 s port
