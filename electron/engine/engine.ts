@@ -15,10 +15,11 @@ import type { Fleet } from "../../shared/model/fleet.ts";
 import type { FactsByMachine, Plan } from "../../shared/model/plan.ts";
 import { createMasker } from "../../shared/run/mask.ts";
 import { createInstall } from "./install/install.ts";
-import type { Clock, Connector } from "./ports.ts";
+import type { Ask, Clock, Connector } from "./ports.ts";
 import { createRuns } from "./run/runs.ts";
 import { bodyOf } from "./run/steps/index.ts";
 import { type CreateMachine, createConnections, thrownError } from "./session/connections.ts";
+import { createFactsCache } from "./session/factsCache.ts";
 import { createQuestions } from "./session/questions.ts";
 import { surveyMachines } from "./session/surveyMachine.ts";
 import { createRecent } from "./store/recent.ts";
@@ -59,7 +60,10 @@ type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Re
 /** Makes an engine. One engine per process is meant; two on one `dataDir` keep out of each other's runs by locks. */
 export function createEngine(ports: EnginePorts): EngineApi {
   const listeners = new Set<(event: StreamEvent) => void>();
+  let forget: (machine: string) => void = () => {};
   const emit = (event: StreamEvent) => {
+    // A step that changed a machine makes what was found there old.
+    if (event.type === "run" && event.event.code === "step.finished") forget(event.event.machine);
     for (const listener of [...listeners]) listener(event);
   };
   const secrets = new Set<string>();
@@ -74,9 +78,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const ask = questions.ask;
   const runs = createRuns({ dir: join(ports.dataDir, "runs"), clock, connections, bodyOf, mask, emit, ask });
   const recent = createRecent(join(ports.dataDir, "recent.json"));
-  const survey = (fleet: Fleet, machines: readonly string[]) =>
-    surveyMachines(fleet, machines, { connections, clock, ask: (q) => questions.ask(q), emit });
-  const install = createInstall({ connections, clock, ask: (q) => questions.ask(q), runs, survey, plan: ports.plan });
+  const askPlain: Ask = (question) => questions.ask(question);
+  const facts = createFactsCache((fleet, machines) => surveyMachines(fleet, machines, { connections, clock, ask: askPlain, emit }), clock.now);
+  forget = facts.drop;
+  const install = createInstall({ connections, clock, ask: askPlain, runs, facts });
   const unavailable = (name: CallName, why: string) => failed(catalogue["call.unavailable"](name, why));
   const known = <T>(run: string, value: T | null): Result<T> => (value === null ? failed(catalogue["run.unknown"](run)) : ok(value));
 
@@ -102,7 +107,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await ports.practice?.stop();
       return ok({});
     },
-    survey: async ({ fleet, machines }) => ok({ machines: [...(await survey(fleet, machines))] }),
+    survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.survey(fleet, machines))] }),
     plan: async ({ fleet, facts }) => ok(ports.plan(fleet, facts)),
     "run.apply": async ({ fleet, facts }) => runs.apply(fleet, ports.plan(fleet, facts)),
     "run.resume": async ({ run }) => runs.resume(run),
@@ -114,7 +119,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return events.ok ? ok({ events: [...events.value] }) : events;
     },
     "run.list": async () => ok({ runs: [...runs.list()] }),
-    verify: async ({ fleet }) => ok(await verifyFleet(fleet, { connections, ask: (q) => questions.ask(q), survey, plan: ports.plan })),
+    verify: async ({ fleet }) => ok(await verifyFleet(fleet, { connections, ask: askPlain, survey: facts.survey, plan: ports.plan })),
     "install.offers": install.offers,
     "install.pretend": install.pretend,
     "install.run": install.run,

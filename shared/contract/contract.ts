@@ -116,8 +116,14 @@ export const calls = {
     output: z.object({ offers: z.array(offerSchema), total: z.int() }),
   },
   "install.pretend": { input: z.object({ fleet, machine: z.string(), atoms: ids.min(1) }), output: pretendedSchema },
-  /** Installs binaries only; never falls back to compiling. Events of its own run, then the proof. */
-  "install.run": { input: z.object({ fleet, machine: z.string(), atoms: ids.min(1) }), output: installedProofSchema },
+  /**
+   * Installs, as binaries only unless `allowSource` (then what has no binary is compiled). Events of its own run, then the proof. "@world" is
+   * updated (-uDN). The same call while its job still runs joins that job.
+   */
+  "install.run": {
+    input: z.object({ fleet, machine: z.string(), atoms: ids.min(1), allowSource: z.boolean().default(false) }),
+    output: installedProofSchema,
+  },
   "question.answer": { input: z.object({ id: z.string(), answer: answerSchema }), output: nothing },
   "question.open": { input: nothing, output: z.object({ questions: z.array(questionSchema) }) },
 } as const satisfies Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>;

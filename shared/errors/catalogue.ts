@@ -360,6 +360,15 @@ export const catalogue = {
       remedies: [read("Choose another package.")],
       changed: NOTHING,
     }),
+  "install.failed": (machine: string, why: string, details: string) =>
+    make("install.failed", machine, {
+      fault: "machine",
+      what: `The installation on ${machine} failed.`,
+      why,
+      remedies: [read("Read the last lines of the log."), retry],
+      changed: "Packages that were finished before it stay installed.",
+      details,
+    }),
   "install.not-proven": (machine: string, why: string, details: string) =>
     make("install.not-proven", machine, {
       fault: "machine",

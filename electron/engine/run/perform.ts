@@ -6,14 +6,12 @@ import type { NewEvent, UndoRecord } from "../../../shared/model/run.ts";
 import { JournalError } from "../journal/journal.ts";
 import type { MachineDoor } from "../machine.ts";
 import type { Ask, Clock } from "../ports.ts";
-import { isConnectionError, thrownError } from "../session/connections.ts";
+import { thrownError } from "../session/connections.ts";
+import { comesBack, RECONNECT_DELAYS } from "../session/reconnecting.ts";
 import { fillIn, type Reference, referencesOf } from "./references.ts";
 import { isSuccess, type StepPast } from "./replay.ts";
 import type { Performed } from "./runner.ts";
 import type { StepBody, StepContext } from "./stepBody.ts";
-
-/** Seconds between attempts to come back after the line was lost in the middle of a step: two and a half minutes in all. */
-export const RECONNECT_DELAYS: readonly number[] = [1, 2, 5, 10, 20, 30, 40, 45];
 
 export type PerformOptions = {
   readonly run: string;
@@ -127,7 +125,7 @@ export function createPerform(options: PerformOptions): {
       if (away) record({ code: "machine.state", machine: step.machine, state: "connecting", error: null });
       let end = await attempt(step);
       for (const delay of RECONNECT_DELAYS) {
-        if (end.error === null || !isConnectionError(end.error) || !comesBack(end.error) || options.halt.aborted) break;
+        if (end.error === null || !comesBack(end.error) || options.halt.aborted) break;
         // A machine that was never reached does not answer better the tenth time; one that was lost may come back.
         if (!reached && !options.isOpen(step.machine) && end.error.code !== "ssh.lost") break;
         reached = true;
@@ -148,9 +146,3 @@ export function createPerform(options: PerformOptions): {
     },
   };
 }
-
-/** Errors that waiting may mend; a wrong password or a changed host key gets no better. */
-const PASSING: ReadonlySet<string> = new Set(
-  ["lost", "closed", "refused", "timeout", "no-route", "dns", "not-ssh", "failed", "jump-blocked"].map((name) => `ssh.${name}`),
-);
-const comesBack = (error: WizardError): boolean => PASSING.has(error.code);

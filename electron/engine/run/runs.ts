@@ -39,7 +39,15 @@ export type Recorder = {
   readonly close: () => void;
 };
 
-type Live = { readonly runner: Runner; readonly stopNow: AbortController; readonly halt: AbortController; readonly ended: Promise<void> };
+export type Recording = { readonly recorder: Recorder; readonly stop: AbortSignal; readonly close: () => void };
+
+type Live = {
+  readonly runner: Runner;
+  readonly stopNow: AbortController;
+  readonly halt: AbortController;
+  readonly ended: Promise<void>;
+  readonly jobOnly: boolean;
+};
 
 export type Runs = {
   readonly apply: (fleet: Fleet, plan: Plan) => Result<{ run: string }>;
@@ -50,8 +58,8 @@ export type Runs = {
   /** Events as faces may see them; null: no such run. */
   readonly events: (run: string, from: number) => readonly RunEvent[] | null;
   readonly list: () => readonly RunSummary[];
-  /** A run without a runner (an installation): its journal. */
-  readonly record: (kind: "install", fleet: Fleet, plan: Plan) => Result<Recorder>;
+  /** A run without a runner (an installation): its journal, and a signal that `stop` aborts. */
+  readonly record: (kind: "install", fleet: Fleet, plan: Plan) => Result<Recording>;
   /** Stops what runs after the steps under way, and waits for it. */
   readonly close: () => Promise<void>;
 };
@@ -186,7 +194,7 @@ export function createRuns(options: RunsOptions): Runs {
         live.delete(past.run);
         recorder.close();
       });
-    live.set(past.run, { runner, stopNow, halt, ended });
+    live.set(past.run, { runner, stopNow, halt, ended, jobOnly: false });
   };
 
   const begin = (kind: "apply" | "undo", fleet: Fleet, plan: Plan, target: Past | null): Result<{ run: string }> => {
@@ -243,7 +251,7 @@ export function createRuns(options: RunsOptions): Runs {
       if (!running) return failed(catalogue["run.not-running"](run));
       running.runner.stop();
       running.halt.abort();
-      if (when === "now") running.stopNow.abort();
+      if (when === "now" || running.jobOnly) running.stopNow.abort();
       return ok({});
     },
     retry: (run, machine) => {
@@ -272,16 +280,30 @@ export function createRuns(options: RunsOptions): Runs {
       })),
     record: (kind, fleet, plan) => {
       const run = newRunId(clock.now());
-      const recorder = openRecorder(run);
-      if (recorder.ok) recorder.value.record({ code: "run.started", run, kind, fleet, plan, undoes: null });
-      return recorder;
+      const opened = openRecorder(run);
+      if (!opened.ok) return opened;
+      const recorder = opened.value;
+      recorder.record({ code: "run.started", run, kind, fleet, plan, undoes: null });
+      const stopNow = new AbortController();
+      let close = () => {};
+      const ended = new Promise<void>((resolve) => {
+        close = () => {
+          live.delete(run);
+          recorder.close();
+          resolve();
+        };
+      });
+      // A single job: stopping it is stopping now, whichever way it is asked. Closing the engine leaves it running; it is joined later.
+      const runner: Runner = { run: async () => "done", stop: () => undefined, retry: () => [] };
+      live.set(run, { runner, stopNow, halt: new AbortController(), ended, jobOnly: true });
+      return ok({ recorder, stop: stopNow.signal, close });
     },
     close: async () => {
       for (const each of live.values()) {
         each.runner.stop();
         each.halt.abort();
       }
-      await Promise.all([...live.values()].map((each) => each.ended));
+      await Promise.all([...live.values()].flatMap((each) => (each.jobOnly ? [] : [each.ended])));
     },
   };
 }
