@@ -9,6 +9,7 @@ import type { PackagesIndex } from "../../../shared/portage/packagesIndex.ts";
 import type { Clock } from "../ports.ts";
 import type { Runs } from "../run/runs.ts";
 import { thrownError } from "../session/connections.ts";
+import { reconnectingDoor } from "../session/reconnecting.ts";
 import { checkAtoms } from "./atoms.ts";
 import { createBuildTimes } from "./buildTimes.ts";
 import { type Client, type ClientOptions, fetchIndex, openClient } from "./client.ts";
@@ -90,7 +91,19 @@ export function createInstall(options: InstallOptions): Install {
       const { recorder, stop } = session.value;
       try {
         recorder.record({ code: "machine.state", machine, state: "working", error: null });
-        const ctx = { client: client.value, clock, recorder, stop, times: (cpv: string) => times.secondsOf(fleet, splitCpv(cpv)?.cp ?? cpv) };
+        const home = fleet.machines.find((m) => m.id === machine);
+        const reopen = async () => {
+          const opened = home ? await options.connections.open(home, recorder.ask, stop) : failed(catalogue["fleet.machine-unknown"](machine));
+          return opened.ok ? ok(opened.value.door) : opened;
+        };
+        const door = reconnectingDoor(client.value.door, reopen, clock, stop);
+        const ctx = {
+          client: { ...client.value, door },
+          clock,
+          recorder,
+          stop,
+          times: (cpv: string) => times.secondsOf(fleet, splitCpv(cpv)?.cp ?? cpv),
+        };
         const ended = await runInstall(ctx, input).catch((thrown: unknown) => failed(thrownError(machine, thrown)));
         const stopped = !ended.ok && ended.error.code === "job.stopped";
         recorder.record({

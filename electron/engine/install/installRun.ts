@@ -7,6 +7,7 @@ import type { CallParsed, InstalledProof } from "../../../shared/contract/contra
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
 import { splitCpv } from "../../../shared/portage/cpv.ts";
+import type { Pretend } from "../../../shared/portage/emergeOutput.ts";
 import { runReader, type TrustCause } from "../../../shared/portage/emergeRun.ts";
 import { buildsOf, type PackagesIndex } from "../../../shared/portage/packagesIndex.ts";
 import { whyNotBinary } from "../../../shared/portage/whyNotBinary.ts";
@@ -111,8 +112,7 @@ async function install(ctx: InstallContext, input: Input, id: string): Promise<R
   return asStep(ctx, "install", async (write) => {
     write.job(id);
     const reader = runReader();
-    let trust: TrustCause | null = null;
-    let told: string | null = null;
+    const seen: { trust: TrustCause | null; told: string | null; renamed: string | null } = { trust: null, told: null, renamed: null };
     const progress = emergeProgress(write.progress);
     const ended = await runJob({
       door: client.door,
@@ -126,24 +126,25 @@ async function install(ctx: InstallContext, input: Input, id: string): Promise<R
       onText: (text) => {
         progress(text);
         for (const event of reader.push(text)) {
-          if (event.kind === "refused" && event.fatal) trust = event.cause;
-          else if (event.kind === "digest") told = `${event.file} is not the file that the index describes (${event.reason}).`;
-          else if (event.kind === "no-space") told = "The disk is full.";
-          else if (event.kind === "renamed-package") told = `The file is another package than the index says: ${event.text}`;
+          if (event.kind === "refused" && event.fatal) seen.trust = event.cause;
+          else if (event.kind === "digest") seen.told = `${event.file} is not the file that the index describes (${event.reason}).`;
+          else if (event.kind === "no-space") seen.told = "The disk is full.";
+          else if (event.kind === "renamed-package") seen.renamed = `The file is another package than the index says: ${event.text}`;
         }
       },
     });
-    if (ended.ok)
-      return told?.startsWith("The file is another package") ? failed(catalogue["install.not-proven"](client.id, told, ended.value.tail)) : ended;
-    if (ended.error.code !== "job.failed") return ended;
-    const refused = trust && whyNotBinary({ cp: input.atoms[0] ?? "", pretend: NO_PRETEND, builds: null, env: client.facts.env, trust });
+    // Portage installs it all the same; it may mean that somebody forged the index (PORTAGE-MEASURED-2 section 1).
+    if (ended.ok && seen.renamed !== null) return failed(catalogue["install.not-proven"](client.id, seen.renamed, ended.value.tail));
+    if (ended.ok || ended.error.code !== "job.failed") return ended;
+    const refused =
+      seen.trust && whyNotBinary({ cp: input.atoms[0] ?? "", pretend: NO_PRETEND, builds: null, env: client.facts.env, trust: seen.trust });
     return failed(
-      catalogue["install.failed"](client.id, refused ? `${refused.words} ${refused.remedy}` : (told ?? ended.error.why), ended.error.details),
+      catalogue["install.failed"](client.id, refused ? `${refused.words} ${refused.remedy}` : (seen.told ?? ended.error.why), ended.error.details),
     );
   });
 }
 
-const NO_PRETEND = {
+const NO_PRETEND: Pretend = {
   packages: [],
   totals: null,
   ignoredUse: [],
