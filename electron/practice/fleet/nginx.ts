@@ -154,9 +154,9 @@ function inside(address: string, net: string): boolean {
   return Math.floor(number(address) / size) === Math.floor(number(base) / size);
 }
 
-type Reply = { readonly status: number; readonly headers: http.OutgoingHttpHeaders; readonly body: Buffer | null };
+export type Reply = { readonly status: number; readonly headers: http.OutgoingHttpHeaders; readonly body: Buffer | null };
 
-const page = (status: number, title: string): Reply => ({
+export const page = (status: number, title: string): Reply => ({
   status,
   headers: { "Content-Type": "text/html" },
   body: Buffer.from(`<html><head><title>${status} ${title}</title></head></html>\r\n`),
@@ -184,9 +184,19 @@ function decide(machineRoot: string, server: Server, url: string, address: strin
   };
 }
 
-function answer(machineRoot: string, server: Server, request: http.IncomingMessage, response: http.ServerResponse): void {
+/** Faults of serving: what happens to an answer before it goes out. */
+export type Spoil = (path: string, reply: Reply) => Promise<Reply>;
+
+async function answer(
+  machineRoot: string,
+  server: Server,
+  spoil: Spoil | null,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
   const address = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-  const { status, headers, body } = decide(machineRoot, server, request.url ?? "/", address, String(request.headers["if-modified-since"] ?? ""));
+  const honest = decide(machineRoot, server, request.url ?? "/", address, String(request.headers["if-modified-since"] ?? ""));
+  const { status, headers, body } = spoil ? await spoil(request.url ?? "/", honest) : honest;
   response.writeHead(status, { Server: "nginx", ...headers });
   response.end(request.method === "HEAD" ? null : body);
   const agent = request.headers["user-agent"] ?? "-";
@@ -201,7 +211,7 @@ function answer(machineRoot: string, server: Server, request: http.IncomingMessa
 export type Running = { readonly ports: readonly number[]; readonly stop: () => Promise<void> };
 
 /** Starts every server block on 127.0.0.1; ports below 1024 are only pretended. Throws with the system's words when one is taken. */
-export async function startNginx(machineRoot: string, config = NGINX_CONF): Promise<Running> {
+export async function startNginx(machineRoot: string, spoil: Spoil | null = null, config = NGINX_CONF): Promise<Running> {
   const started: http.Server[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(
@@ -217,7 +227,9 @@ export async function startNginx(machineRoot: string, config = NGINX_CONF): Prom
   const ports: number[] = [];
   for (const server of readServers(machineRoot, config).filter((s) => s.port >= 1024)) {
     if (ports.includes(server.port)) continue;
-    const listener = http.createServer((request, response) => answer(machineRoot, server, request, response));
+    const listener = http.createServer((request, response) => {
+      answer(machineRoot, server, spoil, request, response).catch(() => response.destroy());
+    });
     try {
       await new Promise<void>((resolve, reject) => {
         listener.once("error", reject);

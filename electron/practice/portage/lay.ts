@@ -23,8 +23,8 @@ export type MachinePlan = {
   readonly tree?: readonly TreeEbuild[];
   /** make.defaults of the profile; default: that of the practice fleet. */
   readonly makeDefaults?: string;
-  /** Atoms that are installed, in order; a leading `world:` puts it into the world file. */
-  readonly installed?: readonly string[];
+  /** What is installed, in order; a text `world:ATOM` or `world: true` puts it into the world file too. `cflags`: built with other flags than make.conf's. */
+  readonly installed?: readonly (string | { readonly atom: string; readonly world?: boolean; readonly cflags?: string })[];
   readonly version?: string;
   /** Other files by the machine's path. */
   readonly files?: Readonly<Record<string, string>>;
@@ -133,8 +133,12 @@ export async function layMachine(plan: MachinePlan, gpg: Gpg): Promise<void> {
   else for (const [name, text] of Object.entries(plan.makeConf)) writeFile(root, `/etc/portage/make.conf/${name}`, text);
   const world: string[] = [];
   for (const entry of plan.installed ?? []) {
-    const atom = entry.replace(/^world:/, "");
-    if (entry !== atom) world.push(atom.replace(/^[=<>~]+/, "").replace(/-\d[^/]*$/, ""));
+    const {
+      atom,
+      cflags,
+      world: inWorld,
+    } = typeof entry === "string" ? { atom: entry.replace(/^world:/, ""), cflags: undefined, world: entry.startsWith("world:") } : entry;
+    if (inWorld) world.push(atom.replace(/^[=<>~]+/, "").replace(/-\d[^/]*$/, ""));
     const said: string[] = [];
     const code = await emerge(
       makeWorld({
@@ -142,7 +146,12 @@ export async function layMachine(plan: MachinePlan, gpg: Gpg): Promise<void> {
         gpg,
         err: (t) => said.push(t),
         ...(plan.version === undefined ? {} : { version: plan.version }),
-        env: { ACCEPT_LICENSE: "*", FEATURES: "-buildpkg -getbinpkg", EMERGE_DEFAULT_OPTS: "" },
+        env: {
+          ACCEPT_LICENSE: "*",
+          FEATURES: "-buildpkg -getbinpkg",
+          EMERGE_DEFAULT_OPTS: "",
+          ...(cflags === undefined ? {} : { CFLAGS: cflags, CXXFLAGS: cflags }),
+        },
       }),
       ["--oneshot", "--noreplace", "--usepkg=n", "--getbinpkg=n", atom],
     );

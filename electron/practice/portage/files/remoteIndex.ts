@@ -131,3 +131,17 @@ export async function remoteIndex(world: World, remote: Remote, pretend: boolean
   }
   return index;
 }
+
+/** One HEAD: status and Content-Length. */
+export function head(uri: string, timeoutSeconds = 30): Promise<{ readonly status: number; readonly length: number | null }> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(uri, { method: "HEAD", agent: false }, (response) => {
+      response.resume();
+      const length = response.headers["content-length"];
+      resolve({ status: response.statusCode ?? 0, length: length === undefined ? null : Number(length) });
+    });
+    request.setTimeout(timeoutSeconds * 1000, () => request.destroy(new Error("timed out")));
+    request.on("error", reject);
+    request.end();
+  });
+}

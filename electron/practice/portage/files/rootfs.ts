@@ -48,10 +48,25 @@ export function readBytes(root: string, path: string): Buffer | null {
 }
 export const readText = (root: string, path: string): string | null => readBytes(root, path)?.toString("utf8") ?? null;
 
+/** Places of a root where writing fails, for practice: a full disk, a read-only mount. */
+const blocks = new Map<string, readonly { readonly under: string; readonly code: "ENOSPC" | "EROFS" }[]>();
+
+/** From now on writing below `under` fails with that error; an empty list makes all well again. */
+export function block(root: string, places: readonly { readonly under: string; readonly code: "ENOSPC" | "EROFS" }[]): void {
+  blocks.set(root, places);
+}
+const WORDS = { ENOSPC: "No space left on device", EROFS: "Read-only file system" };
+/** Throws as the system would when `path` may not be written. */
+export function blockedBy(root: string, path: string): void {
+  const hit = blocks.get(root)?.find((b) => path === b.under || path.startsWith(`${b.under.replace(/\/$/, "")}/`));
+  if (hit) throw Object.assign(new Error(`${path}: ${WORDS[hit.code]}`), { code: hit.code });
+}
+
 /** Makes a directory and its parents. `mode` is applied exactly (no umask), to the new ones only. */
 export function makeDirectory(root: string, path: string, mode = 0o755): void {
   const at = real(root, path);
   if (fs.existsSync(at)) return;
+  blockedBy(root, path);
   if (dirname(at) !== at && at.length > root.length) makeDirectory(root, posix.dirname(path), mode);
   fs.mkdirSync(at);
   fs.chmodSync(at, mode);
@@ -59,6 +74,7 @@ export function makeDirectory(root: string, path: string, mode = 0o755): void {
 
 /** Writes a file through a temporary one beside it, with exactly this mode. Parents are made. */
 export function writeFile(root: string, path: string, content: string | Buffer, mode = 0o644, directoryMode = 0o755): void {
+  blockedBy(root, path);
   makeDirectory(root, posix.dirname(path), directoryMode);
   const at = real(root, path);
   const temporary = `${at}.${process.pid}.new`;
@@ -73,6 +89,7 @@ export function writeFile(root: string, path: string, content: string | Buffer, 
 }
 
 export function append(root: string, path: string, text: string): void {
+  blockedBy(root, path);
   makeDirectory(root, posix.dirname(path));
   fs.appendFileSync(real(root, path), text);
 }

@@ -1,0 +1,13 @@
+/** SSH keys of the practice fleet: host keys, and the one that opens all its doors. */
+import * as crypto from "node:crypto";
+import ssh2 from "ssh2";
+
+export type KeyPair = { readonly secret: string; readonly public: string /** SHA256:… as ssh-keygen prints it. */; readonly fingerprint: string };
+
+/** A fresh ed25519 pair in OpenSSH's format. */
+export function generateKeyPair(comment: string): KeyPair {
+  const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment });
+  const blob = Buffer.from(pair.public.split(" ")[1] ?? "", "base64");
+  const digest = crypto.createHash("sha256").update(blob).digest("base64").replace(/=+$/, "");
+  return { secret: pair.private, public: `${pair.public.trim()}\n`, fingerprint: `SHA256:${digest}` };
+}
