@@ -138,6 +138,18 @@ function lineIssues(ctx: Context, own: OwnMakeConf): readonly Issue[] {
         page: "serving",
       }),
     );
+  if (ctx.choices.signing.mode === "unsigned")
+    out.push(
+      issue({
+        code: "signing.off",
+        level: "note",
+        machine: machine.id,
+        what: "Packages are not signed.",
+        why: "Clients take what the address serves, from whoever answers there; only the section of this binhost is told so.",
+        remedy: "Signing costs 0.2 s a package and no question later. Switch it on, on the Serving page.",
+        page: "serving",
+      }),
+    );
   if (words(own.value("FEATURES")).includes("-buildpkg"))
     out.push(
       issue({

@@ -26,6 +26,16 @@ const page = "graphics" as const;
 const wantsNvidia = (m: Member): boolean =>
   words(m.facts.env.VIDEO_CARDS).includes("nvidia") || m.facts.installed.some(({ cpv }) => cpv.startsWith("x11-drivers/nvidia-drivers-"));
 
+/** Everything accepted, or somebody said so for this package. */
+function acceptsNvidia(ctx: Context, m: Member): boolean {
+  const accepted = words(ctx.choices.licenses.accept ?? m.facts.env.ACCEPT_LICENSE);
+  if (accepted.some((word) => word === "NVIDIA-2025" || word === "NVIDIA-r2" || word === "@EULA") || accepted.join(" ") === "*") return true;
+  if (m.facts.installed.some(({ cpv }) => cpv.startsWith("x11-drivers/nvidia-drivers-"))) return true;
+  return m.facts.files.some(
+    ({ path, content }) => path.startsWith("/etc/portage/package.license") && /^[^#\n]*(nvidia|NVIDIA|\*\/\*)/m.test(content ?? ""),
+  );
+}
+
 /** Cards found on one machine, or those that the person named for it. */
 function cardsOf(ctx: Context, m: Member, vulkan: boolean): Decided<readonly string[]> {
   const named = ctx.choices.graphics.cards[m.machine.id];
@@ -49,6 +59,18 @@ function cardsOf(ctx: Context, m: Member, vulkan: boolean): Decided<readonly str
       }),
     );
   }
+  if (cards.has("nvidia") && !acceptsNvidia(ctx, m))
+    issues.push(
+      issue({
+        code: "graphics.nvidia-licence",
+        level: "note",
+        machine: m.machine.id,
+        what: `${m.machine.name} does not accept the licence of x11-drivers/nvidia-drivers, as far as make.conf and package.license say.`,
+        why: "A package whose licence is not accepted is masked, and so is what needs it (xorg-drivers with VIDEO_CARDS=nvidia).",
+        remedy: "Accept it in package.license (x11-drivers/nvidia-drivers *), or set the licences for the whole fleet on the Serving page.",
+        page,
+      }),
+    );
   const unclear = readings.find((r) => r.ambiguous);
   if (unclear)
     issues.push(

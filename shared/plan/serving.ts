@@ -110,6 +110,15 @@ function hostIssues(ctx: Context, ours: boolean): readonly Issue[] {
       why: facts.nginx.test.split("\n")[0] ?? "nginx -t fails.",
       remedy: "Mend it first (nginx -t says where), then survey again.",
     });
+  const pkgdir = facts.env.PKGDIR ?? "";
+  if (/[$\n]/.test(pkgdir))
+    say({
+      code: "serving.odd-pkgdir",
+      level: "blocker",
+      what: `PKGDIR on ${machine.name} is ${pkgdir}.`,
+      why: "nginx would take the $ for a variable.",
+      remedy: "Move PKGDIR to a path of plain names.",
+    });
   if (facts.init === "unknown" && machine.target === "/")
     say({
       code: "serving.no-init",
@@ -198,6 +207,9 @@ export function decideServing(ctx: Context): Decided<Serving> {
   };
 }
 
+/** A path as nginx takes it: quoted where it holds more than plain letters. */
+const nginxWord = (path: string): string => (/^[A-Za-z0-9._/+-]+$/.test(path) ? path : `"${path.replace(/[\\"]/g, "\\$&")}"`);
+
 const NGINX = "nginx documentation, ngx_http_core_module";
 /** Our server block. It listens on every address, because at boot the address may come up after nginx; who may fetch is said by allow and deny. */
 export function serverBlock(ctx: Context, serving: Serving): readonly PlannedLine[] {
@@ -209,7 +221,7 @@ export function serverBlock(ctx: Context, serving: Serving): readonly PlannedLin
     { text: `    listen ${port};`, why: "Every address of this machine: nginx may start before the network has its address.", source: NGINX },
     ...(v6 ? [bare(`    listen [::]:${port};`)] : []),
     bare("    server_name _;"),
-    { text: `    root ${serving.pkgdir};`, why: "PKGDIR, as Portage gives it.", source: "make.conf(5), PKGDIR" },
+    { text: `    root ${nginxWord(serving.pkgdir)};`, why: "PKGDIR, as Portage gives it.", source: "make.conf(5), PKGDIR" },
     bare(""),
     {
       text: "    allow 127.0.0.1;",

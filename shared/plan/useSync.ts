@@ -169,5 +169,56 @@ function differences(ctx: Context, m: Member): readonly Issue[] {
   return out;
 }
 
+/** Variables whose values are USE flags of many packages. */
+const EXPAND_NAMES = ["ABI_X86", "INPUT_DEVICES", "L10N", "PYTHON_TARGETS", "PYTHON_SINGLE_TARGET"] as const;
+
+/** Finer differences that make single packages compile: expanded variables, and Portage's package files. */
+function finer(ctx: Context, m: Member): readonly Issue[] {
+  const host = ctx.host.facts;
+  const { facts, machine } = m;
+  const out: Issue[] = [];
+  const sorted = (text: string | undefined) => [...words(text)].sort().join(" ");
+  const names = EXPAND_NAMES.filter((name) => sorted(host.env[name]) !== sorted(facts.env[name]));
+  if (names.length > 0)
+    out.push(
+      issue({
+        code: "use.expanded-differ",
+        level: "note",
+        machine: machine.id,
+        what: `${listed(names)} ${names.length === 1 ? "differs" : "differ"} between ${machine.name} and the binhost.`,
+        why: "Their values are USE flags of the packages that use them, and these must be equal.",
+        remedy: "Set them alike in make.conf where it is not on purpose.",
+        page,
+      }),
+    );
+  const filesOf = (f: Facts): ReadonlyMap<string, string> =>
+    new Map(
+      f.files
+        .filter(
+          ({ path }) =>
+            /^\/etc\/portage\/(package\.(use|accept_keywords|mask|unmask|license)|profile|patches)(\/|$)/.test(path) &&
+            !path.includes("zz-binhost-wizard"),
+        )
+        .map(({ path, content, sha256 }) => [path, (content ?? sha256).replace(/\n?# >>> binhost-wizard[\s\S]*?# <<< binhost-wizard\n?/, "")]),
+    );
+  const theirs = filesOf(host);
+  const own = filesOf(facts);
+  const differ = [...new Set([...theirs.keys(), ...own.keys()])].filter((path) => theirs.get(path) !== own.get(path)).sort();
+  if (differ.length > 0)
+    out.push(
+      issue({
+        code: "use.package-files-differ",
+        level: "note",
+        machine: machine.id,
+        what: `${listed(differ.map((path) => path.replace("/etc/portage/", "")))} ${differ.length === 1 ? "is" : "are"} not the same on ${machine.name} and the binhost.`,
+        why: "Flags, keywords and masks of single packages stand there; where they differ, the package is compiled or another version is chosen.",
+        remedy: "Copy what is meant for all machines; keep what is meant for one.",
+        page,
+      }),
+    );
+  return out;
+}
+
 /** Everything in which a client differs from the binhost, as warnings. */
-export const differenceIssues = (ctx: Context): readonly Issue[] => ctx.clients.flatMap((m) => [...profileIssues(ctx, m), ...differences(ctx, m)]);
+export const differenceIssues = (ctx: Context): readonly Issue[] =>
+  ctx.clients.flatMap((m) => [...profileIssues(ctx, m), ...differences(ctx, m), ...finer(ctx, m)]);

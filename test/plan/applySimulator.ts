@@ -74,6 +74,10 @@ class Simulator {
 
   private refresh(machine: string): void {
     const facts = this.of(machine);
+    // Our line in nginx.conf makes it a configuration file that was edited.
+    const nginx = facts.files.find((f) => f.path === "/etc/nginx/nginx.conf")?.content ?? "";
+    for (const p of facts.installed)
+      if (p.cpv.startsWith("www-servers/nginx-") && nginx.includes("binhost-wizard.conf")) p.editedConfig = ["/etc/nginx/nginx.conf"];
     facts.env = effectiveEnv(this.profiles[machine] ?? {}, facts.files);
     facts.binrepos = binreposOf(facts.files);
     if (facts.makeConf.form === "missing" && facts.files.some((f) => f.path === "/etc/portage/make.conf")) facts.makeConf.form = "file";

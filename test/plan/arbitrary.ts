@@ -138,7 +138,7 @@ const machineArb: MachineArb = fc
           sha256: makeConfs[0] ? sha256(m.makeConf) : null,
           legacyToo: false,
         },
-        installed: list,
+        installed: m.nginx === "none" ? list : [...list, installed("www-servers/nginx-1.29.3", { march: null })],
         pkgdir,
         memoryBytes: m.memory === null ? null : m.memory * 1024 ** 3,
         nginx: {
