@@ -1,0 +1,91 @@
+import { useEffect, useMemo, useState } from "react";
+import { t } from "../../shared/text/text.ts";
+import { hasPreview, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { Apply } from "../pages/Apply.tsx";
+import { Done } from "../pages/Done.tsx";
+import { Graphics } from "../pages/Graphics.tsx";
+import { Install } from "../pages/Install.tsx";
+import { Machines } from "../pages/Machines.tsx";
+import { Processor } from "../pages/Processor.tsx";
+import { Review } from "../pages/Review.tsx";
+import { Serving } from "../pages/Serving.tsx";
+import { UseFlags } from "../pages/UseFlags.tsx";
+import { Welcome } from "../pages/Welcome.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { LogPanel } from "./LogPanel.tsx";
+import { Preview } from "./Preview.tsx";
+import { Rail } from "./Rail.tsx";
+import { SideContext } from "./side.ts";
+import { TopBar } from "./TopBar.tsx";
+import { useWizard } from "./wizard.ts";
+
+const PAGES: Readonly<Record<PageId, () => React.ReactNode>> = {
+  welcome: Welcome,
+  machines: Machines,
+  graphics: Graphics,
+  processor: Processor,
+  serving: Serving,
+  use: UseFlags,
+  review: Review,
+  apply: Apply,
+  install: Install,
+  done: Done,
+};
+
+/** The frame: top bar, rail, page with its foot, and what stands beside it. */
+export function App() {
+  const { state, link } = useWizard();
+  const { page } = state;
+  const [side, setSide] = useState(false);
+  const [rail, setRail] = useState(false);
+  useEffect(() => {
+    document.body.classList.toggle("show-side", side);
+    document.body.classList.toggle("show-rail", rail);
+  }, [side, rail]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes what slid over the last one
+  useEffect(() => {
+    setSide(false);
+    setRail(false);
+  }, [page]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      setSide(false);
+      setRail(false);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  const sideValue = useMemo(() => ({ open: side, toggle: () => setSide((open) => !open), close: () => setSide(false) }), [side]);
+  const names = useMemo(() => new Map(state.draft.machines.map((m) => [m.id, m.name])), [state.draft.machines]);
+  const Shown = PAGES[page];
+  const log = page === "apply" ? state.run.state : page === "install" ? state.installRun.state : null;
+  const kind = page === "welcome" ? "solo" : hasPreview(page) ? "" : log !== null ? "run" : "no-preview";
+  const number = stepNumber(page);
+  return (
+    <SideContext value={sideValue}>
+      <TopBar onRail={() => setRail(!rail)} railOpen={rail} />
+      {link === "lost" ? (
+        <div className="banner" role="alert">
+          <Icon name="warn" size="s" />
+          <span>{t("link.lost")}</span>
+        </div>
+      ) : null}
+      <p className="vh" role="status">
+        {number > 0 ? t("page.announce", { n: number, of: STEPS.length, page: t(`page.${page}`) }) : t(`page.${page}`)}
+      </p>
+      <div className={`frame ${kind}`}>
+        {page === "welcome" ? null : <Rail />}
+        {page === "welcome" ? (
+          <Shown />
+        ) : (
+          <div className="main" key={page}>
+            <Shown />
+          </div>
+        )}
+        {hasPreview(page) ? <Preview onClose={sideValue.close} /> : null}
+        {log === null ? null : <LogPanel key={page} run={log} names={names} onClose={sideValue.close} />}
+      </div>
+    </SideContext>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from "react";
+import { t } from "../../shared/text/text.ts";
+import { STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { isUntouched } from "../../shared/wizard/readiness.ts";
+import type { WizardState } from "../../shared/wizard/wizardState.ts";
+import { Button } from "../parts/Button.tsx";
+import { Chip } from "../parts/Chip.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { readTheme, setTheme } from "./storage.ts";
+import { useWizard } from "./wizard.ts";
+
+/** What this window has done to the machines, at every moment: the product's promise. */
+function StateChip({ state }: { readonly state: WizardState }) {
+  const run = state.run.state;
+  if (isUntouched(state))
+    return (
+      <Chip tone="line" icon="eye">
+        {t("top.untouched")}
+      </Chip>
+    );
+  switch (run.status) {
+    case "none":
+    case "running": {
+      const busy = run.machines.filter((m) => m.status === "working" || m.status === "connecting").length;
+      if (!state.run.live && !state.run.attaching && run.status === "running")
+        return (
+          <Chip tone="warn" icon="pause">
+            {t("top.broken-off")}
+          </Chip>
+        );
+      return (
+        <Chip tone="run" icon="ring">
+          {t("top.working", { count: busy })}
+        </Chip>
+      );
+    }
+    case "failed":
+      return (
+        <Chip tone="err" icon="x-circle">
+          {t("top.failed")}
+        </Chip>
+      );
+    case "stopped":
+      return (
+        <Chip tone="warn" icon="pause">
+          {t("top.stopped", { done: run.counts.done + run.counts.skipped, total: run.counts.total })}
+        </Chip>
+      );
+    case "done":
+      return (
+        <Chip tone="ok" icon="check-circle">
+          {run.kind === "undo" ? t("top.undone") : t("top.done", { count: run.counts.total })}
+        </Chip>
+      );
+  }
+}
+
+const isDark = (): boolean => {
+  const theme = readTheme();
+  return theme === "system" ? window.matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+};
+
+function ThemeButton() {
+  const [dark, setDark] = useState(isDark);
+  const turn = (): void => {
+    setTheme(dark ? "light" : "dark");
+    setDark(!dark);
+  };
+  return <Button kind="plain" icon={dark ? "sun" : "moon"} label={dark ? t("top.light") : t("top.dark")} onPress={turn} />;
+}
+
+export function Mark() {
+  return (
+    <svg className="mark" width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+      <rect width="22" height="22" rx="6" fill="var(--accent)" />
+      <g fill="none" stroke="#fff" strokeWidth="1.6" strokeLinecap="round">
+        <path d="M11 9.5V13M11 13l-4.3 2.6M11 13l4.3 2.6" />
+      </g>
+      <g fill="#fff">
+        <circle cx="11" cy="7" r="2.7" />
+        <circle cx="6" cy="16" r="1.7" />
+        <circle cx="16" cy="16" r="1.7" />
+      </g>
+    </svg>
+  );
+}
+
+export function TopBar({ onRail, railOpen }: { readonly onRail: () => void; readonly railOpen: boolean }) {
+  const { state } = useWizard();
+  const { page, draft } = state;
+  const onStep = stepNumber(page) > 0;
+  return (
+    <header className="top">
+      <button type="button" className="skip" onClick={() => document.getElementById("page")?.focus()}>
+        {t("top.skip")}
+      </button>
+      <a className="brand" href="#/" aria-label={t("top.home")}>
+        <Mark />
+        <span className="word">{t("app.name")}</span>
+      </a>
+      {page === "welcome" ? null : <span className="crumb">{draft.name}</span>}
+      {onStep ? (
+        <button type="button" className="btn sm step-now" aria-expanded={railOpen} onClick={onRail}>
+          {t("top.step", { n: stepNumber(page), of: STEPS.length, page: t(`page.${page}`) })}
+          <Icon name="chev-d" size="s" />
+        </button>
+      ) : null}
+      <div className="top-end">
+        {page === "welcome" ? null : <StateChip state={state} />}
+        <ThemeButton />
+      </div>
+    </header>
+  );
+}

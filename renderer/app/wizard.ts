@@ -1,0 +1,37 @@
+/** The window's hands: state by the pure reducer, and what the pages can do. */
+import { createContext, type Dispatch, use } from "react";
+import type { Answer } from "../../shared/model/question.ts";
+import type { PageId } from "../../shared/wizard/pages.ts";
+import type { Action } from "../../shared/wizard/reduceWizard.ts";
+import type { WizardState } from "../../shared/wizard/wizardState.ts";
+import type { LinkStatus } from "../engine/link.ts";
+
+export type Doing = {
+  readonly go: (page: PageId) => void;
+  readonly startPractice: () => Promise<void>;
+  readonly openFleet: (path: string) => Promise<void>;
+  readonly saveFleet: (path: string) => Promise<boolean>;
+  /** Looks at these machines; each answers for itself. */
+  readonly look: (ids: readonly string[]) => void;
+  readonly answer: (question: string, answer: Answer) => void;
+  readonly apply: () => Promise<void>;
+  readonly watch: (run: string) => Promise<void>;
+  readonly resume: () => Promise<void>;
+  readonly retry: (machine: string) => Promise<void>;
+  readonly stop: (when: "after-step" | "now") => Promise<void>;
+  readonly undo: (run: string, removeKey: boolean) => Promise<void>;
+  readonly refreshRuns: () => Promise<void>;
+  readonly findOffers: (machine: string, search: string) => Promise<void>;
+  readonly pretend: (machine: string, cpv: string) => Promise<void>;
+  readonly install: (machine: string, cpv: string) => Promise<void>;
+};
+
+export type Wizard = { readonly state: WizardState; readonly dispatch: Dispatch<Action>; readonly act: Doing; readonly link: LinkStatus };
+
+export const WizardContext = createContext<Wizard | null>(null);
+
+export function useWizard(): Wizard {
+  const wizard = use(WizardContext);
+  if (wizard === null) throw new Error("outside of the wizard");
+  return wizard;
+}

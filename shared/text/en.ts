@@ -1,0 +1,8 @@
+/** All user text of the pages, English. One key, one sentence; numbers decide between forms by `count`. */
+import { choices } from "./en/choices.ts";
+import { frame } from "./en/frame.ts";
+import { install } from "./en/install.ts";
+import { machines } from "./en/machines.ts";
+import { run } from "./en/run.ts";
+
+export const en = { ...frame, ...machines, ...choices, ...run, ...install } as const;

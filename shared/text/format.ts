@@ -1,0 +1,54 @@
+/** Times, sizes, counts and lists in words. Numbers and units are joined by a no-break space. */
+const NB = "\u00a0";
+const LOCALE = "en";
+
+export function number(n: number): string {
+  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 }).format(n);
+}
+
+/** Seconds as people say them: "0.3 s", "28 s", "6 min", "1 h 10 min", "2 d 3 h". Negative counts as 0. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, seconds);
+  if (s < 9.95) return `${number(Math.round(s * 10) / 10)}${NB}s`;
+  const whole = Math.round(s);
+  if (whole < 60) return `${whole}${NB}s`;
+  const minutes = Math.round(s / 60);
+  if (minutes < 60) return `${minutes}${NB}min`;
+  const hours = Math.floor(minutes / 60);
+  const join = (big: number, unit: string, small: number, smallUnit: string): string =>
+    small === 0 ? `${number(big)}${NB}${unit}` : `${number(big)}${NB}${unit}${NB}${small}${NB}${smallUnit}`;
+  if (hours < 48) return join(hours, "h", minutes % 60, "min");
+  return join(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
+
+/** Bytes in powers of 1000, as disks are sold: "0 B", "98 MB", "8.4 GB". */
+export function bytes(count: number): string {
+  let value = Math.max(0, count);
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const rounded = value < 10 && unit > 0 ? Math.round(value * 10) / 10 : Math.round(value);
+  return `${number(rounded)}${NB}${UNITS[unit] ?? "B"}`;
+}
+
+/** "a", "a and b", "a, b and c"; beyond `most` the rest as a number: "a, b and 5 more". */
+export function list(names: readonly string[], most = 4): string {
+  const shown = names.length > most ? [...names.slice(0, most), `${number(names.length - most)} more`] : names;
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(shown);
+}
+
+/** Seconds since 1970 as a time of day, this computer's zone: "21:27". */
+export function timeOfDay(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(at * 1000);
+}
+
+/** Seconds since 1970 as date and time: "14 October 2026, 21:27". */
+export function dateTime(at: number): string {
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" })
+    .format(at * 1000)
+    .replace(" at ", ", ");
+}

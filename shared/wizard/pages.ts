@@ -1,0 +1,32 @@
+/** The walk: pages in order, their groups on the rail, and their places in the address. The one place that knows the order. */
+export const PAGES = ["welcome", "machines", "graphics", "processor", "serving", "use", "review", "apply", "install", "done"] as const;
+export type PageId = (typeof PAGES)[number];
+
+/** Pages that are numbered on the rail, by what they do to the machines. */
+export const GROUPS = [
+  { id: "look", pages: ["machines"] },
+  { id: "choose", pages: ["graphics", "processor", "serving", "use"] },
+  { id: "do", pages: ["review", "apply", "install"] },
+] as const satisfies readonly { readonly id: string; readonly pages: readonly PageId[] }[];
+export type GroupId = (typeof GROUPS)[number]["id"];
+
+export const STEPS: readonly PageId[] = GROUPS.flatMap((group) => group.pages);
+
+/** 1 for the first step of the rail; 0 for pages that are none. */
+export const stepNumber = (page: PageId): number => STEPS.indexOf(page) + 1;
+
+export const isPage = (text: string): text is PageId => (PAGES as readonly string[]).includes(text);
+
+/** `#/serving` -> "serving"; anything else -> null. */
+export function pageOfHash(hash: string): PageId | null {
+  const name = hash.replace(/^#\/?/, "");
+  return isPage(name) ? name : null;
+}
+export const hashOfPage = (page: PageId): string => (page === "welcome" ? "#/" : `#/${page}`);
+
+/** Pages that show more than a column of text: no preview beside them. */
+export const isWide = (page: PageId): boolean => page === "review" || page === "done";
+export const hasPreview = (page: PageId): boolean => page === "graphics" || page === "processor" || page === "serving" || page === "use";
+
+export const pageAfter = (page: PageId): PageId => PAGES[Math.min(PAGES.length - 1, PAGES.indexOf(page) + 1)] ?? page;
+export const pageBefore = (page: PageId): PageId => PAGES[Math.max(0, PAGES.indexOf(page) - 1)] ?? page;

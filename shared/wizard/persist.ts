@@ -1,0 +1,54 @@
+/** What survives a reload. Two texts: the draft (small, kept long) and what was found (large, kept for the session). */
+import { factsSchema } from "../model/facts.ts";
+import { z } from "../setup/zod.ts";
+import { draftSchema } from "./draft.ts";
+import { PAGES } from "./pages.ts";
+import { initialState, type WizardState } from "./wizardState.ts";
+
+const keptSchema = z.object({
+  version: z.literal(1),
+  page: z.enum(PAGES),
+  draft: draftSchema,
+  run: z.string().nullable(),
+  install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable() }),
+});
+const foundSchema = z.object({ version: z.literal(1), facts: z.record(z.string(), factsSchema) });
+
+export const keptText = (state: WizardState): string =>
+  JSON.stringify({
+    version: 1,
+    page: state.page,
+    draft: state.draft,
+    run: state.run.id,
+    install: { machine: state.install.machine, chosen: state.install.chosen },
+  } satisfies z.input<typeof keptSchema>);
+
+export const foundText = (facts: WizardState["facts"]): string => JSON.stringify({ version: 1, facts });
+
+export type Restored = { readonly state: WizardState; readonly run: string | null };
+
+function read<T>(schema: z.ZodType<T>, text: string | null): T | null {
+  if (text === null) return null;
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The state as it was. Texts that cannot be read (another version, cut off) count as missing: then one starts anew.
+ * `run`: the run that was watched; its events are fetched anew.
+ */
+export function restore(kept: string | null, found: string | null): Restored {
+  const draft = read(keptSchema, kept);
+  if (draft === null) return { state: initialState, run: null };
+  const known = new Set(draft.draft.machines.map((m) => m.id));
+  const facts = Object.fromEntries(Object.entries(read(foundSchema, found)?.facts ?? {}).filter(([id]) => known.has(id)));
+  const looks = Object.fromEntries(Object.keys(facts).map((id) => [id, { state: "surveyed", error: null } as const]));
+  return {
+    state: { ...initialState, page: draft.page, draft: draft.draft, facts, looks, install: { ...initialState.install, ...draft.install } },
+    run: draft.run,
+  };
+}

@@ -1,0 +1,139 @@
+/** State and action -> state. Pure: no clock, no storage, no engine. */
+import type { RunSummary, StreamEvent } from "../contract/contract.ts";
+import type { WizardError } from "../errors/wizardError.ts";
+import type { Facts } from "../model/facts.ts";
+import type { Choices } from "../model/fleet.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Question } from "../model/question.ts";
+import type { RunEvent } from "../model/run.ts";
+import type { MachineInput } from "./address.ts";
+import { addMachines, changeMachine, choose, type Draft, makeBinhost, removeMachine } from "./draft.ts";
+import type { PageId } from "./pages.ts";
+import { adopt, attach, attached, take } from "./watch.ts";
+import { type InstallState, NO_INSTALL, NOT_WATCHED, type WizardState } from "./wizardState.ts";
+
+export type Action =
+  | { readonly type: "go"; readonly page: PageId }
+  | { readonly type: "draft"; readonly draft: Draft }
+  | { readonly type: "name"; readonly name: string }
+  | { readonly type: "saved"; readonly path: string }
+  | { readonly type: "machines.add"; readonly machines: readonly MachineInput[] }
+  | { readonly type: "machine.change"; readonly id: string; readonly change: Partial<MachineInput> }
+  | { readonly type: "machine.binhost"; readonly id: string }
+  | { readonly type: "machine.remove"; readonly id: string }
+  | { readonly type: "choose"; readonly group: keyof Choices; readonly change: object }
+  | { readonly type: "looked"; readonly id: string; readonly facts: Facts | null; readonly error: WizardError | null }
+  | { readonly type: "look.start"; readonly ids: readonly string[] }
+  | { readonly type: "plan.asking" }
+  | { readonly type: "plan.ready"; readonly plan: Plan }
+  | { readonly type: "plan.failed"; readonly error: WizardError }
+  | { readonly type: "questions"; readonly questions: readonly Question[] }
+  | { readonly type: "stream"; readonly events: readonly StreamEvent[] }
+  | { readonly type: "run.attach"; readonly run: string; readonly live: boolean }
+  | { readonly type: "run.past"; readonly run: string; readonly events: readonly RunEvent[] }
+  | { readonly type: "run.forget" }
+  | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
+  | { readonly type: "install"; readonly change: Partial<InstallState> }
+  | { readonly type: "error"; readonly error: WizardError | null };
+
+/** A machine whose way of being reached has changed must be looked at again. */
+const REACH: readonly (keyof MachineInput)[] = ["address", "port", "user", "jump", "signIn", "root", "target"];
+
+function forget(state: WizardState, id: string): WizardState {
+  const { [id]: _look, ...looks } = state.looks;
+  const { [id]: _facts, ...facts } = state.facts;
+  return { ...state, looks, facts };
+}
+
+function fromStream(state: WizardState, event: StreamEvent): WizardState {
+  switch (event.type) {
+    case "survey": {
+      // "surveyed" comes before the facts do; the answer of the call brings them.
+      const shown = event.state === "surveyed" ? "looking" : event.state;
+      return { ...state, looks: { ...state.looks, [event.machine]: { state: shown, error: event.error } } };
+    }
+    case "question":
+      return { ...state, questions: [...state.questions.filter((q) => q.id !== event.question.id), event.question] };
+    case "question-gone":
+      return { ...state, questions: state.questions.filter((q) => q.id !== event.id) };
+    case "run": {
+      if (event.event.code === "run.started") {
+        const watched = adopt(event.run);
+        if (event.event.kind === "install") return { ...state, installRun: take(watched, event.event) };
+        if (state.run.id !== event.run) return { ...state, run: take(watched, event.event) };
+      }
+      if (event.run === state.run.id) return { ...state, run: take(state.run, event.event) };
+      if (event.run === state.installRun.id) return { ...state, installRun: take(state.installRun, event.event) };
+      return state;
+    }
+  }
+}
+
+export function reduceWizard(state: WizardState, action: Action): WizardState {
+  switch (action.type) {
+    case "go":
+      return state.page === action.page ? state : { ...state, page: action.page, error: null };
+    case "draft":
+      return {
+        ...state,
+        draft: action.draft,
+        looks: {},
+        facts: {},
+        plan: { status: "none", plan: null, before: null, error: null },
+        run: NOT_WATCHED,
+        installRun: NOT_WATCHED,
+        install: NO_INSTALL,
+        error: null,
+      };
+    case "name":
+      return { ...state, draft: { ...state.draft, name: action.name } };
+    case "saved":
+      return { ...state, draft: { ...state.draft, path: action.path } };
+    case "machines.add":
+      return { ...state, draft: addMachines(state.draft, action.machines) };
+    case "machine.change": {
+      const draft = changeMachine(state.draft, action.id, action.change);
+      if (draft.machines.every((m, i) => m === state.draft.machines[i])) return state;
+      const next = { ...state, draft };
+      return REACH.some((field) => field in action.change) ? forget(next, action.id) : next;
+    }
+    case "machine.binhost":
+      return { ...state, draft: makeBinhost(state.draft, action.id) };
+    case "machine.remove":
+      return forget({ ...state, draft: removeMachine(state.draft, action.id) }, action.id);
+    case "choose":
+      return { ...state, draft: choose(state.draft, action.group, action.change) };
+    case "look.start":
+      return {
+        ...state,
+        looks: { ...state.looks, ...Object.fromEntries(action.ids.map((id) => [id, { state: "connecting", error: null }] as const)) },
+      };
+    case "looked": {
+      if (!state.draft.machines.some((m) => m.id === action.id)) return state;
+      const looks = { ...state.looks, [action.id]: { state: action.facts === null ? "failed" : "surveyed", error: action.error } as const };
+      return { ...state, looks, facts: action.facts === null ? state.facts : { ...state.facts, [action.id]: action.facts } };
+    }
+    case "plan.asking":
+      return { ...state, plan: { ...state.plan, status: "asking" } };
+    case "plan.ready":
+      return { ...state, plan: { status: "ready", plan: action.plan, before: state.plan.plan, error: null } };
+    case "plan.failed":
+      return { ...state, plan: { ...state.plan, status: "failed", error: action.error } };
+    case "questions":
+      return { ...state, questions: action.questions };
+    case "stream":
+      return action.events.reduce(fromStream, state);
+    case "run.attach":
+      return { ...state, run: attach(state.run, action.run, action.live) };
+    case "run.past":
+      return action.run === state.run.id ? { ...state, run: attached(state.run, action.events) } : state;
+    case "run.forget":
+      return { ...state, run: NOT_WATCHED };
+    case "runs":
+      return { ...state, runs: action.runs };
+    case "install":
+      return { ...state, install: { ...state.install, ...action.change } };
+    case "error":
+      return { ...state, error: action.error };
+  }
+}

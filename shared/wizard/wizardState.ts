@@ -1,0 +1,87 @@
+/** Everything the window shows, as one value. Changed by `reduceWizard` alone. */
+import type { InstalledProof, Offer, Pretended, RunSummary } from "../contract/contract.ts";
+import type { WizardError } from "../errors/wizardError.ts";
+import type { Facts } from "../model/facts.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Question } from "../model/question.ts";
+import type { RunEvent } from "../model/run.ts";
+import { emptyRun, type RunState } from "../run/runState.ts";
+import { type Draft, emptyDraft } from "./draft.ts";
+import type { PageId } from "./pages.ts";
+
+export type LookState = "idle" | "connecting" | "looking" | "surveyed" | "failed";
+export type Look = { readonly state: LookState; readonly error: WizardError | null };
+export const NOT_LOOKED: Look = { state: "idle", error: null };
+
+export type PlanState = {
+  readonly status: "none" | "asking" | "ready" | "failed";
+  readonly plan: Plan | null;
+  /** The plan before the last change: what the preview marks as new is the difference. */
+  readonly before: Plan | null;
+  readonly error: WizardError | null;
+};
+
+/** A run that is being watched: its state, and events that arrived before its past did. */
+export type Watched = {
+  readonly id: string | null;
+  readonly state: RunState;
+  /** The past is being fetched; live events wait. */
+  readonly attaching: boolean;
+  readonly held: readonly RunEvent[];
+  /** The engine works on it right now; false: it was broken off and can be gone on with. */
+  readonly live: boolean;
+};
+export const NOT_WATCHED: Watched = { id: null, state: emptyRun, attaching: false, held: [], live: false };
+
+export type InstallState = {
+  readonly machine: string | null;
+  readonly search: string;
+  readonly offers: readonly Offer[] | null;
+  readonly total: number;
+  readonly chosen: string | null;
+  readonly pretended: Pretended | null;
+  readonly working: "offers" | "pretend" | "run" | null;
+  readonly proof: InstalledProof | null;
+  readonly error: WizardError | null;
+};
+export const NO_INSTALL: InstallState = {
+  machine: null,
+  search: "",
+  offers: null,
+  total: 0,
+  chosen: null,
+  pretended: null,
+  working: null,
+  proof: null,
+  error: null,
+};
+
+export type WizardState = {
+  readonly page: PageId;
+  readonly draft: Draft;
+  readonly looks: Readonly<Record<string, Look>>;
+  readonly facts: Readonly<Record<string, Facts>>;
+  readonly plan: PlanState;
+  readonly questions: readonly Question[];
+  readonly run: Watched;
+  /** The run that installs a package; it has a journal of its own. */
+  readonly installRun: Watched;
+  readonly install: InstallState;
+  readonly runs: readonly RunSummary[];
+  /** The last thing that failed outside of a page's own place. */
+  readonly error: WizardError | null;
+};
+
+export const initialState: WizardState = {
+  page: "welcome",
+  draft: emptyDraft,
+  looks: {},
+  facts: {},
+  plan: { status: "none", plan: null, before: null, error: null },
+  questions: [],
+  run: NOT_WATCHED,
+  installRun: NOT_WATCHED,
+  install: NO_INSTALL,
+  runs: [],
+  error: null,
+};
