@@ -30,6 +30,8 @@ export type SshdOptions = {
   readonly port?: number;
   /** Lines in front of the fixture's own sshd_config; the first of two wins. */
   readonly config?: readonly string[];
+  /** `Match` blocks: they must stand at the end. */
+  readonly match?: readonly string[];
   readonly hostKeyTypes?: readonly ("ed25519" | "ecdsa" | "rsa")[];
   /** Folder of another fixture whose host keys this one takes. */
   readonly hostKeysFrom?: string;
@@ -190,6 +192,7 @@ function prepare(dir: string, port: number, options: SshdOptions): { hostKeys: r
     "UseDNS no",
     "MaxStartups 100:30:200",
     "LogLevel VERBOSE",
+    ...(options.match ?? []),
   ];
   writeFileSync(join(dir, "conf", "sshd_config"), `${config.join("\n")}\n`);
   writeFileSync(join(dir, "known_hosts"), hostKeys.map((key) => `[127.0.0.1]:${port} ${key.line}\n`).join(""));

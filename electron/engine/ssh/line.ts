@@ -60,7 +60,7 @@ function openError(where: Where, cause: Failure, handshaken: boolean): WizardErr
 function signInError(input: SignInInput, progress: SignInProgress): WizardError {
   const { where } = input;
   const trouble = progress.trouble;
-  if (trouble && input.method !== "auto" && progress.tried.length === 0)
+  if (trouble && input.method !== "auto" && (progress.tried.length === 0 || trouble.kind === "passphrase"))
     switch (trouble.kind) {
       case "no-agent":
         return sshErrors.noAgent(where, trouble.details);

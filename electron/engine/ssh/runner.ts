@@ -9,6 +9,9 @@ import type { Line } from "./line.ts";
 import { type FoundRoot, findRoot, PROBE, type RootWay } from "./rootWay.ts";
 import type { Secrets } from "./secrets.ts";
 
+/** The line was gone before anything was sent: whatever was asked for did not happen. */
+export class AlreadyLost extends ConnectionLost {}
+
 export type RunnerSpec = {
   readonly line: Line;
   readonly method: RootMethod;
@@ -109,11 +112,15 @@ export function createRunner(spec: RunnerSpec): ScriptRunner {
   };
 
   return {
-    rootVia: async () => (await rootOf(true)).found?.via ?? null,
+    rootVia: async () => {
+      const gone = line.lost();
+      if (gone) throw new AlreadyLost(gone);
+      return (await rootOf(true)).found?.via ?? null;
+    },
     hostKeys: line.hostKeys,
     run: async (script, options) => {
       const gone = line.lost();
-      if (gone) throw new ConnectionLost(gone);
+      if (gone) throw new AlreadyLost(gone);
       const root = options.asRoot ? await rootWay() : null;
       return settled(await runWay(root?.way ?? AS_USER, script, options), root);
     },

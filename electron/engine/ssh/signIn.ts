@@ -53,7 +53,8 @@ const keyId = (key: ParsedKey): string => fingerprint(key.getPublicSSH().toStrin
 type Sign = (data: Buffer, hash: SigningRequestOptions["hash"]) => Promise<Buffer>;
 
 /** An agent that holds one key; `sign` opens it when it is wanted. */
-function oneKey(ssh2: Ssh2, key: ParsedKey, sign: Sign): BaseAgent<ParsedKey> {
+function oneKey(ssh2: Ssh2, key: ParsedKey, sign: Sign): Pick<Candidate, "agent" | "signed"> {
+  let signed = false;
   class OneKey extends ssh2.BaseAgent<ParsedKey> {
     override getIdentities(callback: IdentityCallback<ParsedKey>): void {
       callback(undefined, [key]);
@@ -63,14 +64,17 @@ function oneKey(ssh2: Ssh2, key: ParsedKey, sign: Sign): BaseAgent<ParsedKey> {
       const done = typeof options === "function" ? options : callback;
       // A server that wants SHA-1 gets nothing from us.
       const weak = key.type === "ssh-rsa" && hash !== "sha256" && hash !== "sha512";
-      const signed = weak ? Promise.reject(new Error("SHA-1 signature refused")) : sign(data, hash);
-      signed.then(
-        (signature) => done?.(undefined, signature),
+      const attempt = weak ? Promise.reject(new Error("SHA-1 signature refused")) : sign(data, hash);
+      attempt.then(
+        (signature) => {
+          signed = true;
+          done?.(undefined, signature);
+        },
         (cause: unknown) => done?.(cause instanceof Error ? cause : new Error(String(cause))),
       );
     }
   }
-  return new OneKey() as BaseAgent<ParsedKey>;
+  return { agent: new OneKey() as BaseAgent<ParsedKey>, signed: () => signed };
 }
 
 const agentSigns =
@@ -116,7 +120,7 @@ async function unseal(input: SignInInput, progress: SignInProgress, file: string
   return null;
 }
 
-function fileAgent(input: SignInInput, progress: SignInProgress, file: Extract<KeyFile, { kind: "key" }>): BaseAgent<ParsedKey> {
+function fileAgent(input: SignInInput, progress: SignInProgress, file: Extract<KeyFile, { kind: "key" }>): Pick<Candidate, "agent" | "signed"> {
   return oneKey(input.ssh2, file.publicKey, async (data, hash) => {
     const key = file.encrypted ? await unseal(input, progress, file.path, file.content) : file.publicKey;
     if (key === null) throw new Error("the key stays closed");
@@ -126,7 +130,7 @@ function fileAgent(input: SignInInput, progress: SignInProgress, file: Extract<K
   });
 }
 
-type Candidate = { readonly id: string; readonly words: string; readonly agent: BaseAgent<ParsedKey> };
+type Candidate = { readonly id: string; readonly words: string; readonly agent: BaseAgent<ParsedKey>; readonly signed: () => boolean };
 
 /** Keys to show, in order, each once. Says in `progress.trouble` why the one that was named cannot be. */
 async function candidates(input: SignInInput, progress: SignInProgress): Promise<readonly Candidate[]> {
@@ -146,8 +150,11 @@ async function candidates(input: SignInInput, progress: SignInProgress): Promise
     const ordered = [...usable.filter((key) => named.has(keyId(key))), ...usable.filter((key) => !named.has(keyId(key)))];
     if (typeof found !== "string")
       for (const key of ordered) {
-        const agent = oneKey(input.ssh2, key, agentSigns(found.agent, key));
-        list.push({ id: keyId(key), words: `key ${key.comment || keyId(key)} of the agent`, agent });
+        list.push({
+          id: keyId(key),
+          words: `key ${key.comment || keyId(key)} of the agent`,
+          ...oneKey(input.ssh2, key, agentSigns(found.agent, key)),
+        });
       }
     if (input.method === "agent" && list.length === 0)
       progress.trouble = { kind: "no-agent", file: "", details: typeof found === "string" ? found : "the agent holds no key we can use" };
@@ -159,7 +166,7 @@ async function candidates(input: SignInInput, progress: SignInProgress): Promise
     else if (input.method === "key" && file.kind === "unusable") progress.trouble = { kind: "key-unusable", file: file.path, details: file.details };
     if (key === null || list.some((one) => one.id === keyId(key))) continue;
     const opened = file.kind === "key" ? file : { kind: "key" as const, path: file.path, content: Buffer.alloc(0), publicKey: key, encrypted: false };
-    list.push({ id: keyId(key), words: `key file ${file.path}`, agent: fileAgent(input, progress, opened) });
+    list.push({ id: keyId(key), words: `key file ${file.path}`, ...fileAgent(input, progress, opened) });
   }
   return list;
 }
@@ -180,9 +187,18 @@ export async function* signInSteps(input: SignInInput, progress: SignInProgress)
     if (!allows("publickey")) break;
     if (progress.refusedKeys.has(candidate.id)) continue;
     progress.showing = candidate.id;
-    const said = told(yield { type: "agent", username, agent: candidate.agent });
+    const before = progress.allowed.join();
+    told(yield { type: "agent", username, agent: candidate.agent });
     progress.showing = null;
-    if (said.partial) continue;
+    // ssh2 does not pass on what a server says after a key of an agent. A key that was wanted and signed with and still is not
+    // enough: ask what is left. Another list means that the key was half the way.
+    if (candidate.signed()) {
+      told(yield { type: "none", username });
+      if (progress.allowed.join() !== before) {
+        partial = true;
+        continue;
+      }
+    }
     progress.tried.push(candidate.words);
     progress.refusedKeys.add(candidate.id);
   }
