@@ -70,7 +70,7 @@ export function labConnector(lab: Lab, stateDir: string): ConnectorOptions {
     sshProgram: null,
     agentSocket: null,
     keyFiles: [lab.keyFile],
-    connectSeconds: 5,
+    connectSeconds: 20,
   };
 }
 
