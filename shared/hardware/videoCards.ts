@@ -3,7 +3,7 @@
  * package's IUSE, and they must be equal, not "enough". nvidia, amdgpu, iris and i965 are no flags of mesa.
  */
 
-export const CARD_PACKAGES = {
+const CARD_PACKAGES = {
   "media-libs/mesa": {
     version: "26.2.2",
     cards:
@@ -22,15 +22,6 @@ export const SHARED_PACKAGES: readonly CardPackage[] = ["media-libs/mesa", "x11-
 
 /** The date on which the lists were read, for people. */
 export const CARD_PACKAGES_READ = "2026-11";
-
-/** Entries that VIDEO_CARDS knows at all, for a list to choose from (profiles/desc/video_cards.desc and the packages above). */
-export const ALL_CARDS: readonly string[] = [
-  ...new Set([
-    ...CARD_PACKAGES["media-libs/mesa"].cards,
-    ...CARD_PACKAGES["x11-libs/libdrm"].cards,
-    ..."ast dummy fbdev geode mga nvidia qxl r128 siliconmotion vesa via virtualbox".split(" "),
-  ]),
-].sort();
 
 /**
  * What a fleet's list means for one package: its own entries only, plus what its siblings need (mesa's radeonsi needs libdrm's amdgpu; mesa

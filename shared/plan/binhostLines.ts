@@ -5,7 +5,7 @@ import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { type Context, type Decided, issue, words } from "./context.ts";
 import { decideJobs, emergeOptions, JOBS_SOURCE, makeoptsLine } from "./jobs.ts";
 import { SIGNING_HOME } from "./names.ts";
-import type { OwnMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownMakeConf.ts";
 import { MARCH_SOURCE, type Processor } from "./processor.ts";
 
 const FLAG_VARIABLES = ["COMMON_FLAGS", "CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"] as const;

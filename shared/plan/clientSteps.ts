@@ -1,9 +1,10 @@
 /** A client's steps: all of it waits for the binhost; nothing is switched on before this very machine has fetched and verified. */
 import type { FileChange, Issue, Step } from "../model/plan.ts";
 import { binrepoLines, clientIssues, clientLines, officialOffLines } from "./clientLines.ts";
+import { checkIndexStep, isTrusted, MEASURED, noFetcher, overriddenIssue, toolStep, trustCommands } from "./commonSteps.ts";
 import { type Context, count, type Decided, fileOf, issue, type Member, makeStep } from "./context.ts";
 import type { Graphics } from "./graphics.ts";
-import { checkIndexStep, type HostSteps, isTrusted, noFetcher, overriddenIssue, toolStep, trustCommands } from "./hostSteps.ts";
+import type { HostSteps } from "./hostSteps.ts";
 import { OWN_OFFICIAL_OFF } from "./names.ts";
 import { binrepoChange, makeConfChange, ownFile, packageUseChange } from "./ownFiles.ts";
 import { packageUseLines } from "./packageUse.ts";
@@ -12,8 +13,6 @@ import { hostAddress, type Serving } from "./serving.ts";
 import { asIssue } from "./wizardIssue.ts";
 
 export type ClientDecisions = { readonly processor: Processor; readonly graphics: Graphics; readonly serving: Serving; readonly host: HostSteps };
-
-const measured = "as measured on the tests' machines";
 
 type Files = { readonly config: readonly FileChange[]; readonly switchOn: readonly FileChange[] };
 function filesOf(ctx: Context, m: Member, d: ClientDecisions): Decided<Files | null> {
@@ -67,7 +66,7 @@ function sshAccess(ctx: Context, m: Member, d: ClientDecisions, after: readonly 
     commands: ["ssh-keygen -t ed25519 -N '' -f /root/.ssh/id_ed25519", `ssh -o BatchMode=yes -p ${port} ${sshUser}@${host} true`],
     stays: "A key that was made for root stays in /root/.ssh.",
     seconds: 3,
-    basis: measured,
+    basis: MEASURED,
   });
 }
 
@@ -91,8 +90,8 @@ export function clientSteps(ctx: Context, m: Member, d: ClientDecisions): Decide
   /** One after the other; the first waits for whatever on the binhost nothing else waits for. */
   const soFar = (): readonly string[] => (b.steps.length === 0 ? d.host.ends : [b.steps.at(-1)?.id ?? ""]);
   const ssh = ctx.choices.serving.method === "ssh";
-  if (key !== null) toolStep(ctx, b, "getuto", "app-portage/getuto", m, soFar());
-  if (ssh) toolStep(ctx, b, "rsync", "net-misc/rsync", m, soFar());
+  if (key !== null) toolStep(b, m, "getuto", "app-portage/getuto", soFar());
+  if (ssh) toolStep(b, m, "rsync", "net-misc/rsync", soFar());
   if (key !== null && mustTrust)
     b.steps.push(
       makeStep({
@@ -106,7 +105,7 @@ export function clientSteps(ctx: Context, m: Member, d: ClientDecisions): Decide
         commands: trustCommands("binhost.asc"),
         stays: facts.trust.anchor ? null : "Portage's own trust store in /etc/portage/gnupg, made by getuto, stays.",
         seconds: 5,
-        basis: measured,
+        basis: MEASURED,
       }),
     );
   if (ssh) b.steps.push(sshAccess(ctx, m, d, soFar()));
@@ -124,7 +123,7 @@ export function clientSteps(ctx: Context, m: Member, d: ClientDecisions): Decide
         spec: { kind: "check-signature", uri: d.serving.uri, fingerprint: key.fingerprint },
         undoable: "nothing-to-undo",
         seconds: 3,
-        basis: measured,
+        basis: MEASURED,
       }),
     );
   if (config.length > 0)

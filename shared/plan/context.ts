@@ -2,7 +2,7 @@
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { Choices, Fleet, Machine } from "../model/fleet.ts";
 import type { Issue, Step } from "../model/plan.ts";
-import type { OwnMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownMakeConf.ts";
 
 /** A machine with its facts. */
 export type Member = { readonly machine: Machine; readonly facts: Facts };

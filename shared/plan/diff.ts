@@ -1,7 +1,7 @@
 /** The difference that a file change makes, as unified hunks. Configuration files are short, so the plain longest-common-subsequence will do. */
 import type { FileChange } from "../model/plan.ts";
 
-export type DiffLine = {
+type DiffLine = {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
   /** Line numbers from 1; null on the side where the line is not. */

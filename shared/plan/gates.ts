@@ -4,11 +4,8 @@ import type { Machine } from "../model/fleet.ts";
 import type { Issue } from "../model/plan.ts";
 import { brokenMakeConf } from "../portage/makeConf/editBlock.ts";
 import { issue } from "./context.ts";
-import type { OwnMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownMakeConf.ts";
 import { gradeOf, parsePortageVersion } from "./portageVersion.ts";
-
-/** What Portage and the compiler call the machine; both must be equal in a fleet. */
-export const kindOf = (facts: Facts): string => `${facts.arch ?? "?"} ${facts.env.CHOST ?? "?"} ${facts.libc}`;
 
 const MIB = 1024 * 1024;
 /** Less than this on a client, and not even the index fits with a package. */

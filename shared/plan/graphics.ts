@@ -3,7 +3,7 @@
  * machine (or a build apiece), while the list for all other packages stays each machine's own.
  */
 import { readGpu } from "../hardware/gpus.ts";
-import { type CardPackage, cardsFor, SHARED_PACKAGES } from "../hardware/videoCards.ts";
+import { CARD_PACKAGES_READ, type CardPackage, cardsFor, SHARED_PACKAGES } from "../hardware/videoCards.ts";
 import type { Issue } from "../model/plan.ts";
 import type { PackageFileLine } from "../portage/packageFiles.ts";
 import { type Context, type Decided, issue, listed, type Member, words } from "./context.ts";
@@ -19,7 +19,7 @@ export type Graphics = {
   readonly linesFor: (member: Member) => readonly PackageFileLine[];
 };
 
-const SOURCE = "make.conf(5), VIDEO_CARDS; media-libs/mesa IUSE";
+const SOURCE = `make.conf(5), VIDEO_CARDS; IUSE of mesa and libdrm (${CARD_PACKAGES_READ})`;
 const PREFIX = "video_cards_";
 const page = "graphics" as const;
 

@@ -2,7 +2,7 @@
 import type { Issue } from "../model/plan.ts";
 import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { type Context, type Decided, issue } from "./context.ts";
-import type { OwnMakeConf } from "./ownFiles.ts";
+import type { OwnMakeConf } from "./ownMakeConf.ts";
 
 const GIB = 1024 ** 3;
 /** A compiler of C++ or Rust easily takes this much (Handbook: 2 GiB a job). */
@@ -18,7 +18,7 @@ const makeJobsOf = (opts: string | undefined): number | null => {
 };
 
 /** `MAKEOPTS="-j$(nproc)"`: Portage is no shell, so the value comes out empty and every command complains. */
-export function brokenMakeopts(own: OwnMakeConf): { readonly file: string; readonly line: number; readonly raw: string } | null {
+function brokenMakeopts(own: OwnMakeConf): { readonly file: string; readonly line: number; readonly raw: string } | null {
   const last = own.conf.assignments.findLast(({ name }) => name === "MAKEOPTS");
   return last && /\$\(|`/.test(last.raw) ? { file: last.file, line: last.line, raw: last.raw } : null;
 }

@@ -9,7 +9,6 @@ export const BINREPO_PRIORITY = 9999;
 export const PACKAGE_USE = "/etc/portage/package.use";
 export const OWN_PACKAGE_USE = "/etc/portage/package.use/zz-binhost-wizard";
 export const BINREPOS_CONF = "/etc/portage/binrepos.conf";
-export const OWN_BINREPO = "/etc/portage/binrepos.conf/zz-binhost-wizard.conf";
 export const NGINX_CONF = "/etc/nginx/nginx.conf";
 export const NGINX_SERVER = "/etc/nginx/binhost-wizard.conf";
 export const NGINX_SERVER_CONFD = "/etc/nginx/conf.d/binhost-wizard.conf";

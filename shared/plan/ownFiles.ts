@@ -6,9 +6,9 @@ import { failed, ok, type Result } from "../errors/wizardError.ts";
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { FileChange } from "../model/plan.ts";
 import { type BinrepoLine, editBinrepos } from "../portage/binreposEdit.ts";
-import { partFile, plainText } from "../portage/block.ts";
+import { plainText } from "../portage/block.ts";
 import { editMakeConf } from "../portage/makeConf/plan.ts";
-import { makeConfFiles, readMakeConf } from "../portage/makeConf/read.ts";
+import { makeConfFiles } from "../portage/makeConf/read.ts";
 import type { MakeConfLine } from "../portage/makeConf/value.ts";
 import { editPackageFile, type PackageFileLine } from "../portage/packageFiles.ts";
 import { fileOf, type PlannedLine } from "./context.ts";
@@ -100,28 +100,3 @@ export function makeConfChange(facts: Facts, lines: readonly MakeConfLine[]): Re
   const change = changeOf({ path, file: fileOf(facts, path), after, whys: [...whys] });
   return ok({ change, overridden: overriddenBy.map(({ name, file, line }) => `${name} in ${file}, line ${line}`) });
 }
-
-/** make.conf as the person wrote it, without our lines, and the names that our lines set now. */
-export function ownMakeConf(facts: Pick<Facts, "files" | "env"> = { files: [], env: {} }) {
-  const ours = new Set<string>();
-  const files = makeConfFiles(textFiles(facts)).flatMap((file) => {
-    const parted = partFile(file.path, file.content);
-    if (!parted.ok || parted.value.block === null) return [file];
-    for (const match of parted.value.block.matchAll(/^([A-Za-z_]\w*)=/gm)) ours.add(match[1] as string);
-    return [{ path: file.path, content: parted.value.before + parted.value.after }];
-  });
-  const resolve = (path: string) => facts.files.find((file) => file.path === path)?.content ?? undefined;
-  const conf = readMakeConf(files, { resolve });
-  return {
-    conf,
-    /** Names that our block sets at present. */
-    ours: ours as ReadonlySet<string>,
-    /** The person's value: from make.conf when it is set there, else what Portage says, unless that is ours. */
-    value(name: string): string | undefined {
-      const own = conf.values.get(name);
-      if (own !== undefined) return own;
-      return ours.has(name) ? undefined : facts.env[name];
-    },
-  };
-}
-export type OwnMakeConf = ReturnType<typeof ownMakeConf>;

@@ -12,8 +12,8 @@ import { type Context, count, type Decided, issue } from "./context.ts";
 import type { Graphics } from "./graphics.ts";
 import type { Processor } from "./processor.ts";
 
-export type Reason = { readonly cpv: string; readonly why: string };
-export type Variant = { readonly cards: readonly string[]; readonly atoms: readonly string[]; readonly machines: readonly string[] };
+type Reason = { readonly cpv: string; readonly why: string };
+type Variant = { readonly cards: readonly string[]; readonly atoms: readonly string[]; readonly machines: readonly string[] };
 export type Packing = {
   readonly rebuild: readonly Reason[];
   readonly pack: readonly string[];

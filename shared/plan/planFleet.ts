@@ -8,7 +8,7 @@ import { factIssues, hostIssues } from "./factIssues.ts";
 import { FOREIGN, gates } from "./gates.ts";
 import { decideGraphics } from "./graphics.ts";
 import { hostSteps } from "./hostSteps.ts";
-import { type OwnMakeConf, ownMakeConf } from "./ownFiles.ts";
+import { type OwnMakeConf, ownMakeConf } from "./ownMakeConf.ts";
 import { decidePacking, nativeElsewhere } from "./packing.ts";
 import { decideProcessor } from "./processor.ts";
 import { decideServing } from "./serving.ts";

@@ -17,10 +17,10 @@ export function atLeast(version: PortageVersion, wanted: string): boolean {
   return true;
 }
 
-/** gpkg is the default since 3.0.57's successor; below, nothing of this is offered. */
-export const OLDEST = "3.0.57";
+/** Below it nothing is offered: gpkg became the default right after it. */
+const OLDEST = "3.0.57";
 /** `verify-signature` in binrepos.conf. */
-export const FULL = "3.0.74";
+const FULL = "3.0.74";
 /** `getbinpkg-exclude` in binrepos.conf, and verification on by default. */
 export const HAS_EXCLUDE = "3.0.78";
 

@@ -21,7 +21,7 @@ export const hostAddress = (host: Member): string => host.machine.serveAddress ?
 /** The main configuration file of nginx there, or where Gentoo's package will put it. */
 export const nginxConfOf = (host: Member): string => host.facts.nginx.config ?? NGINX_CONF;
 
-export function uriOf(ctx: Context, pkgdir: string): string {
+function uriOf(ctx: Context, pkgdir: string): string {
   const { method, port, sshUser } = ctx.choices.serving;
   const host = uriHost(hostAddress(ctx.host));
   if (method === "http") return `http://${host}${port === 80 ? "" : `:${port}`}`;

@@ -1,6 +1,5 @@
 /** Facts of machines that could stand in somebody's home, for every test that needs a plan. Pure data; override what a case is about. */
 import { createHash } from "node:crypto";
-import { cpuFlagsX86 } from "../../shared/hardware/cpuFlags.ts";
 import { LEVEL_FLAGS, LEVELS, levelOfFlags } from "../../shared/hardware/x86Levels.ts";
 import { type Facts, type FileFact, factsSchema, type GpuFact, type Installed } from "../../shared/model/facts.ts";
 import { type Fleet, type FleetInput, fleetSchema } from "../../shared/model/fleet.ts";
@@ -104,7 +103,7 @@ priority = 1
 sync-uri = https://distfiles.gentoo.org/releases/amd64/binpackages/23.0/x86-64
 `;
 
-export const DEFAULT_FEATURES =
+const DEFAULT_FEATURES =
   "assume-digests binpkg-docompress binpkg-dostrip binpkg-logs binpkg-multi-instance buildpkg-live compress-index config-protect-if-modified distlocks ebuild-locks fixlafiles ipc-sandbox merge-sync merge-wait multilib-strict network-sandbox news parallel-fetch pid-sandbox pkgdir-index-trusted preserve-libs protect-owned qa-unresolved-soname-deps sandbox strict unknown-features-warn unmerge-logs unmerge-orphans userfetch userpriv usersandbox usersync";
 export const DESKTOP_USE = "X acl alsa amd64 bzip2 crypt dbus elogind gtk ipv6 llvm ncurses nls opengl pam readline ssl unicode vulkan wayland zlib";
 
@@ -214,9 +213,6 @@ export function factsFixture(machine: string, over: Partial<Facts> = {}): Facts 
     ...over,
   } satisfies Facts);
 }
-
-/** CPU_FLAGS_X86 as the person of that machine would have set it. */
-export const ownCpuFlags = (c: Cpu): string => cpuFlagsX86(c.flags).join(" ");
 
 /** A fleet with every default filled in. */
 export const fleetFixture = (input: Omit<FleetInput, "version">): Fleet => fleetSchema.parse({ version: 1, ...input });
