@@ -45,7 +45,13 @@ module.exports = {
     only(
       "desktop-alone-knows-electron",
       "^electron/desktop/",
-      [shared, "^electron/(desktop|engine|practice)/", "^electron/host/(headers|staticFiles)[.]ts$", "^node_modules/(zod|electron)/", builtin],
+      [
+        shared,
+        "^electron/(desktop|engine|practice)/",
+        "^electron/host/(headers|staticFiles|practicePort)[.]ts$",
+        "^node_modules/(zod|electron)/",
+        builtin,
+      ],
       "no React, no ssh2 in the shell",
     ),
     { name: "electron-in-desktop-only", severity: "error", from: { pathNot: "^electron/desktop/" }, to: { path: "^node_modules/electron/" } },

@@ -18,7 +18,12 @@ import type { Io } from "./io.ts";
 import { type CommandName, readOptions } from "./options.ts";
 import { fail, type Session } from "./session.ts";
 
-export type Setting = { readonly io: Io; readonly version: string; readonly makeEngine: () => EngineApi; readonly rendererDir: string };
+export type Setting = {
+  readonly io: Io;
+  readonly version: string;
+  readonly makeEngine: (command: CommandName) => EngineApi;
+  readonly rendererDir: string;
+};
 
 type Command = (session: Session, setting: Setting) => Promise<ExitCode>;
 const commands: Readonly<Record<Exclude<CommandName, "help" | "version">, Command>> = {
@@ -49,7 +54,7 @@ export async function main(argv: readonly string[], setting: Setting): Promise<E
     io.out(options.command === "help" ? helpText : `${setting.version}\n`);
     return exitCodes.ok;
   }
-  const engine = setting.makeEngine();
+  const engine = setting.makeEngine(options.command);
   const session: Session = { engine, options, io };
   let unanswered = false;
   const unsubscribe = engine.subscribe((event) => {
