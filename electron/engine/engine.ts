@@ -15,6 +15,7 @@ import type { Fleet } from "../../shared/model/fleet.ts";
 import type { FactsByMachine, Plan } from "../../shared/model/plan.ts";
 import { createMasker } from "../../shared/run/mask.ts";
 import { createInstall } from "./install/install.ts";
+import { maskPlan } from "./journal/masking.ts";
 import type { Ask, Clock, Connector } from "./ports.ts";
 import { createRuns } from "./run/runs.ts";
 import { bodyOf } from "./run/steps/index.ts";
@@ -107,9 +108,15 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await ports.practice?.stop();
       return ok({});
     },
-    survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.survey(fleet, machines))] }),
-    plan: async ({ fleet, facts }) => ok(ports.plan(fleet, facts)),
-    "run.apply": async ({ fleet, facts }) => runs.apply(fleet, ports.plan(fleet, facts)),
+    survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.show(fleet, machines))] }),
+    plan: async (input) => {
+      const known = facts.behind(input.facts);
+      return known.ok ? ok(maskPlan(ports.plan(input.fleet, known.value))) : known;
+    },
+    "run.apply": async (input) => {
+      const known = facts.behind(input.facts);
+      return known.ok ? runs.apply(input.fleet, ports.plan(input.fleet, known.value)) : known;
+    },
     "run.resume": async ({ run }) => runs.resume(run),
     "run.undo": async ({ run, removeKey }) => runs.undo(run, removeKey),
     "run.stop": async ({ run, when }) => runs.stop(run, when),

@@ -11,6 +11,14 @@ export function maskUrls(text: string): string {
   return text.replace(URL_CREDENTIALS, `$1${MASK}@`).replace(SSH_PASSWORD, `$1:${MASK}@`);
 }
 
+/** `NAME_PASSWORD="…"`, `token = …` and their kind; the value up to the end of the line. */
+const ASSIGNMENT = /^(\s*(?:export\s+)?[A-Za-z0-9_.-]*(?:password|passwd|passphrase|secret|token)[A-Za-z0-9_.-]*\s*[=:]\s*)(\S.*)$/gim;
+
+/** Hides what a configuration file gives away: credentials in addresses, and what is assigned to names of passwords and tokens. */
+export function maskFileText(text: string): string {
+  return maskUrls(text).replace(ASSIGNMENT, `$1${MASK}`);
+}
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** A masker for addresses and for the secrets given. Secrets of less than four characters are hidden where they stand as a word. */

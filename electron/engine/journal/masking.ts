@@ -1,6 +1,7 @@
 /** What is hidden of an event: on disk, in texts for people alone (undo and resume read the rest); on the way out, in the plan's files too. */
+import type { Plan } from "../../../shared/model/plan.ts";
 import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
-import { maskDeep, maskUrls } from "../../../shared/run/mask.ts";
+import { maskDeep, maskFileText, maskUrls } from "../../../shared/run/mask.ts";
 
 /** For the journal (0600). Paths, hashes, references and file contents stay as they are: they are written and compared later. */
 export function maskForDisk(event: NewEvent, mask: (text: string) => string): NewEvent {
@@ -25,12 +26,16 @@ export function maskForDisk(event: NewEvent, mask: (text: string) => string): Ne
   }
 }
 
-/** For windows, terminals and exports: credentials in addresses of files that the plan shows are hidden as well. */
-export function maskForFaces(event: RunEvent): RunEvent {
-  if (event.code !== "run.started") return event;
-  const machines = event.plan.machines.map((machine) => ({
+/** A plan for windows, terminals and exports: what its files give away is hidden. Steps are run from the true plan, never from this one. */
+export function maskPlan(plan: Plan): Plan {
+  const machines = plan.machines.map((machine) => ({
     ...machine,
-    steps: machine.steps.map((step) => ({ ...step, spec: maskDeep(step.spec, maskUrls), commands: step.commands.map(maskUrls) })),
+    steps: machine.steps.map((step) => ({ ...step, spec: maskDeep(step.spec, maskFileText), commands: step.commands.map(maskUrls) })),
   }));
-  return { ...event, plan: { ...event.plan, machines } };
+  return { ...plan, machines };
+}
+
+/** An event as faces may see it. */
+export function maskForFaces(event: RunEvent): RunEvent {
+  return event.code === "run.started" ? { ...event, plan: maskPlan(event.plan) } : event;
 }
