@@ -35,7 +35,11 @@ export function packageSteps(ctx: Context, packing: Packing, dir: string, config
       spec: { kind: "rebuild", atoms: rebuild.map(({ cpv }) => `=${cpv}`), extraUse: [], env: {}, buildOnly: false },
       commands: [`emerge --ask=n --oneshot --usepkg=n ${shortList(rebuild.map(({ cpv }) => cpv))}`],
       undoable: "no",
-      stays: "The rebuilt packages stay installed; they replace the same versions.",
+      stays: `The rebuilt packages stay installed; they replace the same versions.${
+        rebuild.some(({ why }) => why.includes("edited"))
+          ? " Beside a configuration file that was edited Portage leaves its own version (._cfg0000_...), for dispatch-conf; yours is not touched."
+          : ""
+      }`,
       seconds: rebuild.length * 30 + ((rebuildBytes / MIB) * 90) / cores,
       basis: `rough: 30 s a package and 90 processor seconds for each MiB installed, on ${cores} processors; no build times of this machine are known`,
     });
