@@ -8,7 +8,7 @@ export function openBrowser(url: string): Promise<boolean> {
       : process.platform === "win32"
         ? ["rundll32", ["url.dll,FileProtocolHandler", url]]
         : ["xdg-open", [url]];
-  if (process.platform === "linux" && !process.env["DISPLAY"] && !process.env["WAYLAND_DISPLAY"]) return Promise.resolve(false);
+  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return Promise.resolve(false);
   return new Promise((done) => {
     const child = spawn(command, args, { stdio: "ignore", detached: true });
     child.once("error", () => done(false));
