@@ -39,7 +39,7 @@ module.exports = {
     only(
       "cli-knows-engine",
       "^electron/cli/",
-      [shared, "^electron/(cli|host|engine|practice)/", "^node_modules/zod/", builtin],
+      [shared, "^electron/(cli|host|engine|practice)/", "^node_modules/(zod|diff)/", builtin],
       "no Electron in the command line",
     ),
     only(
