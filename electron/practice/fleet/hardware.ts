@@ -22,7 +22,7 @@ export const BUILDER: Hardware = {
   family: 25,
   flags: `${V3} sha_ni mmxext sse4a`,
   cores: 16,
-  memoryKb: 32_768_000,
+  memoryKb: 65_536_000,
   gpus: ["pci 0x030000 0x1002 0x73df amdgpu"],
   level: 3,
 };

@@ -30,7 +30,6 @@ CFLAGS="\${COMMON_FLAGS}"
 CXXFLAGS="\${COMMON_FLAGS}"
 
 VIDEO_CARDS="${cards}"
-ACCEPT_LICENSE="*"
 ${more}
 LC_MESSAGES=C.UTF-8
 `;
@@ -84,7 +83,11 @@ export function shapes(clients: number): readonly Shape[] {
         hardware: NVIDIA_DESK,
         init: "systemd",
         network,
-        plan: { ...shared, makeConf: clientConf("nvidia", ""), files: { "/etc/portage/package.use/desktop": "www-client/firefox wayland\n" } },
+        plan: {
+          ...shared,
+          makeConf: clientConf("nvidia", 'ACCEPT_LICENSE="*"\n'),
+          files: { "/etc/portage/package.use/desktop": "www-client/firefox wayland\n" },
+        },
       };
     if (index === 1)
       return {

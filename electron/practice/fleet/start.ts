@@ -29,6 +29,8 @@ export type PracticeFleet = {
   readonly hostKeys: Readonly<Record<string, string>>;
   /** known_hosts with the same keys; with the fault host-key-changed it holds the earlier one. */
   readonly knownHosts: string;
+  /** Its folder in the temporary directory; goes with it. */
+  readonly home: string;
   readonly machines: readonly PracticeMachine[];
   /** Lets a killed sshd listen again. */
   readonly revive: (machine: string) => Promise<void>;
@@ -138,7 +140,7 @@ export async function startPracticeFleet(options: PracticeOptions = {}): Promise
       })),
       choices: { serving: { method: "http", port: claimed.port } },
     });
-    return { fleet, hostKeys, knownHosts, machines, stop, revive: async (id) => doors.get(id)?.revive() };
+    return { fleet, hostKeys, knownHosts, home, machines, stop, revive: async (id) => doors.get(id)?.revive() };
   } catch (error) {
     await stop();
     throw error;

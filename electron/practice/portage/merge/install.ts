@@ -15,7 +15,7 @@ const under = (path: string, roots: readonly string[]): boolean => roots.some((r
 export const isProtected = (settings: Settings, path: string): boolean =>
   under(path, settings.words("CONFIG_PROTECT")) && !under(path, settings.words("CONFIG_PROTECT_MASK"));
 
-/** md5 per configuration file as it was last installed (portage's `config` file, cut to what is needed). */
+/** md5 of the content that each ._cfg offered last: the same one is not offered again (Portage's `config` memory). */
 const MEMORY = "/var/lib/portage/config";
 function memory(world: World): Record<string, string> {
   try {
@@ -39,7 +39,8 @@ function target(
   const now = hex("md5", there);
   const next = hex("md5", content);
   if (now === next) return path;
-  if (settings.feature("config-protect-if-modified") && (now === installed || now === known[path])) return path;
+  if (settings.feature("config-protect-if-modified") && now === installed) return path;
+  if (known[path] === next) return null;
   const name = posix.basename(path);
   const taken = list(world.root, posix.dirname(path)).flatMap((n) => {
     const match = /^\._cfg(\d{4})_(.*)$/.exec(n);
@@ -85,9 +86,11 @@ export function install(
     if (to !== null) {
       writeFile(world.root, to, entry.content, entry.mode);
       fs.utimesSync(real(world.root, to), entry.mtime, entry.mtime);
-      if (to !== path) waiting.push(path);
+      if (to !== path) {
+        waiting.push(path);
+        known[path] = hex("md5", entry.content);
+      }
     }
-    if (isProtected(settings, path)) known[path] = hex("md5", entry.content);
     contents.push({ kind: "obj", path, md5: hex("md5", entry.content), mtime: entry.mtime });
   }
   const kept = new Set(contents.map((c) => c.path));
