@@ -30,13 +30,16 @@ export function readSections(raw: string, whole = true): Sections | null {
   };
 }
 
+/** Words for people: colour codes out (Portage's ebuild.sh colours even in a pipe), credentials masked, blank edges cut. */
+export const words = (text: string | null): string => maskUrls((text ?? "").replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").trim());
+
 /** A `problem` or `refused` section. Output: null when there is none. Addresses in its text are masked. */
 export function problemOf(sections: Sections, name: "problem" | "refused" = "problem"): Problem | null {
   const body = sections.first(name);
   if (body === null) return null;
   const [kind = "", path = "", ...text] = body.split("\n");
   const known = problemSchema.shape.kind.safeParse(kind.trim());
-  return { kind: known.success ? known.data : "failed", path: path === "" ? null : path, text: maskUrls(text.join("\n").trim()) };
+  return { kind: known.success ? known.data : "failed", path: path === "" ? null : path, text: words(text.join("\n")) };
 }
 
 /** Lines `name=value` of a section. */

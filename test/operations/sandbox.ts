@@ -3,7 +3,7 @@
  * fresh /run, and stand-ins for Portage's programs on PATH. Real sh, gpg, nginx, curl. The computer itself is not touched.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createMachine } from "../../electron/engine/machine/createMachine.ts";
@@ -153,4 +153,3 @@ export async function must<N extends OperationName>(door: MachineDoor, name: N, 
 }
 
 export const fixture = (name: string): Buffer => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
-export const keep = (path: string, content: string): void => writeFileSync(path, content);

@@ -14,7 +14,7 @@
 import { maskUrls } from "../../run/mask.ts";
 import { base64ToBytes, lossyText } from "../bytes.ts";
 import type { OperationResult } from "../operations.ts";
-import { intOf, numberOf, orNull, readSections } from "../sections.ts";
+import { intOf, numberOf, orNull, readSections, words } from "../sections.ts";
 
 export function parseCheckIndex(raw: string): OperationResult<"check-index"> | null {
   const sections = readSections(raw);
@@ -29,7 +29,7 @@ export function parseCheckIndex(raw: string): OperationResult<"check-index"> | n
   return {
     tool: tool === "curl" || tool === "wget" ? tool : null,
     status: intOf(sections.first("status")),
-    error: maskUrls((sections.first("error") ?? "").trim()),
+    error: words(sections.first("error")),
     header,
     listed: intOf(sections.first("listed")) ?? 0,
     sample:
@@ -43,5 +43,5 @@ export function parseCheckIndex(raw: string): OperationResult<"check-index"> | n
 export function parseFetchIndex(raw: string): OperationResult<"fetch-index"> | null {
   const sections = readSections(raw);
   const bytes = base64ToBytes(sections?.first("index") ?? "!");
-  return sections && bytes ? { text: maskUrls(lossyText(bytes)), error: maskUrls((sections.first("error") ?? "").trim()) } : null;
+  return sections && bytes ? { text: maskUrls(lossyText(bytes)), error: words(sections.first("error")) } : null;
 }

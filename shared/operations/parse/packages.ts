@@ -10,7 +10,7 @@
 import { maskUrls } from "../../run/mask.ts";
 import { base64ToBytes, logPiece } from "../bytes.ts";
 import type { OperationResult } from "../operations.ts";
-import { fieldsOf, intOf, orNull, problemOf, readSections, yes } from "../sections.ts";
+import { fieldsOf, intOf, orNull, problemOf, readSections, words, yes } from "../sections.ts";
 
 export function parseSignPackages(raw: string): OperationResult<"sign-packages"> | null {
   const sections = readSections(raw);
@@ -19,7 +19,7 @@ export function parseSignPackages(raw: string): OperationResult<"sign-packages">
 
 export function parseFixIndex(raw: string): OperationResult<"fix-index"> | null {
   const sections = readSections(raw);
-  return sections && { clean: yes(sections.first("clean")), text: maskUrls((sections.first("text") ?? "").trim()), problem: problemOf(sections) };
+  return sections && { clean: yes(sections.first("clean")), text: words(sections.first("text")), problem: problemOf(sections) };
 }
 
 export function parseCheckSignature(raw: string): OperationResult<"check-signature"> | null {
@@ -28,7 +28,7 @@ export function parseCheckSignature(raw: string): OperationResult<"check-signatu
   return {
     signedAccepted: yes(sections.first("signed")),
     unsignedRefused: yes(sections.first("unsigned")),
-    text: maskUrls((sections.first("text") ?? "").trim()),
+    text: words(sections.first("text")),
     problem: problemOf(sections),
   };
 }

@@ -10,9 +10,14 @@ import { script, sh } from "./lib/sh.ts";
  * a refusal is about the signature and nothing else. Last line of output: two digits.
  */
 const PYTHON = sh`
-import io, os, sys, tarfile, traceback
+import io, os, sys, tarfile
 import portage
 from portage import gpkg
+try:
+    import portage.output
+    portage.output.nocolor()
+except Exception:
+    pass
 source, copy = sys.argv[1:3]
 def look(path, verify):
     package = gpkg.gpkg(settings=portage.settings, gpkg_file=path)
@@ -26,23 +31,25 @@ try:
     signed = 1
 except Exception as error:
     print("the package as it was fetched: " + words(error))
-with tarfile.open(source, "r") as old, tarfile.TarFile(name=copy, mode="w", format=tarfile.GNU_FORMAT) as new:
-    for member in old.getmembers():
-        name = os.path.basename(member.name)
-        if name.endswith(".sig"):
-            continue
-        data = old.extractfile(member).read()
-        if name == "Manifest":
-            text = data.decode("utf-8")
-            if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
-                text = text.split("\n\n", 1)[1].split("-----BEGIN PGP SIGNATURE-----", 1)[0]
-            lines = [l[2:] if l.startswith("- ") else l for l in text.splitlines()]
-            kept = [l for l in lines if l.split() and not l.split()[1].endswith(".sig")]
-            data = ("\n".join(kept) + "\n").encode("utf-8")
-            member.size = len(data)
-        new.addfile(member, io.BytesIO(data))
-os.chmod(copy, 0o644)
+def strip():
+    with tarfile.open(source, "r") as old, tarfile.TarFile(name=copy, mode="w", format=tarfile.GNU_FORMAT) as new:
+        for member in old.getmembers():
+            name = os.path.basename(member.name)
+            if name.endswith(".sig"):
+                continue
+            data = old.extractfile(member).read()
+            if name == "Manifest":
+                text = data.decode("utf-8")
+                if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
+                    text = text.split("\n\n", 1)[1].split("-----BEGIN PGP SIGNATURE-----", 1)[0]
+                lines = [l[2:] if l.startswith("- ") else l for l in text.splitlines()]
+                kept = [l for l in lines if l.split() and not l.split()[1].endswith(".sig")]
+                data = ("\n".join(kept) + "\n").encode("utf-8")
+                member.size = len(data)
+            new.addfile(member, io.BytesIO(data))
+    os.chmod(copy, 0o644)
 try:
+    strip()
     look(copy, False)
     try:
         look(copy, True)

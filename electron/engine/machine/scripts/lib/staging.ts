@@ -52,7 +52,8 @@ validate_portage() {
   if [ "$new_rc" != 0 ]; then
     if [ "$ask_rc" != 0 ]; then stop_with rejected /etc/portage "Portage already refuses the configuration as it is now:
 $(short 30 < "$W/was.err")"; fi
-    stop_with rejected "$(blamed)" "$(short 30 < "$W/new.err")"
+    # Portage names file and line before its traceback.
+    stop_with rejected "$(blamed)" "$(grep -E '", line [0-9]+: ' "$W/new.err" | sort -u | head -n 3; short 30 < "$W/new.err")"
   fi
   if grep -qE '/etc/portage/|make\.conf|bad substitution|Traceback|unknown value|[Ii]nvalid|ParseError|^!!!' "$W/said"; then
     stop_with rejected "$(blamed)" "$(short 30 < "$W/said")"
