@@ -135,9 +135,9 @@ export function createConnector(options: ConnectorOptions): SshConnector {
     };
     const progress = newProgress();
     for (let attempt = 1; ; attempt++) {
+      const hostKey = await hostKeyCheck(where, host.hostKeyAlias ?? host.hostName, stop.acceptNames, trip.ask, options, host.knownHostsFiles);
       const way = await reach(stop, host, where, trip);
       try {
-        const hostKey = await hostKeyCheck(where, host.hostKeyAlias ?? host.hostName, stop.acceptNames, trip.ask, options, host.knownHostsFiles);
         const keepaliveSeconds = options.keepaliveSeconds ?? 15;
         const line = await openLine({ socket: way.socket, signIn, progress, hostKey, seconds, keepaliveSeconds, signal: trip.signal });
         line.onLost(() => void way.leave());

@@ -167,6 +167,8 @@ export function openLine(spec: LineSpec): Promise<Line> {
       handshaken = true;
       watch.kick();
     });
+    // A server that has said goodbye answers nothing more; what is still to be sent would only hold the line open.
+    client.on("end", () => spec.socket.destroy());
     client.on("close", () => {
       const details = lastError || "connection closed";
       fail(handshaken || waiting > 0 ? sshErrors.closed(where, details) : sshErrors.notSsh(where, details));
@@ -207,6 +209,7 @@ export function openLine(spec: LineSpec): Promise<Line> {
     });
 
     if (spec.signal?.aborted) return aborted();
+    if (spec.socket.destroyed) return fail(sshErrors.notSsh(where, "it hung up at once"));
     spec.signal?.addEventListener("abort", aborted, { once: true });
     watch.kick();
     client.connect({

@@ -28,7 +28,7 @@ const PROBE_SECONDS = 60;
 /** Ends the process group of a shell that was cut short, if that process is still ours (its command line has the mark). */
 const endScript = (pid: number, mark: string): string => `#bw1 end-script 1 {}
 if grep -q ${mark} /proc/${pid}/cmdline 2>/dev/null; then
-  read -r line </proc/${pid}/stat; set -- \${line##*) }; kill -TERM -- "-$3"
+  read -r line </proc/${pid}/stat; set -- \${line##*) }; kill -TERM "-$3"
 fi`;
 
 export function createRunner(spec: RunnerSpec): ScriptRunner {
