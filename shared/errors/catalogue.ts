@@ -299,8 +299,8 @@ export const catalogue = {
       remedies: [retry, undo],
       details,
     }),
-  "ssh-access.refused": (machine: string, host: string) =>
-    make("ssh-access.refused", machine, {
+  "access.refused": (machine: string, host: string) =>
+    make("access.refused", machine, {
       fault: "machine",
       what: `root on ${machine} cannot reach ${host} by ssh without a question.`,
       why: "The key is not accepted there, or the host key is not known.",

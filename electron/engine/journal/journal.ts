@@ -87,7 +87,7 @@ export function openJournal(options: JournalOptions): Journal {
   return {
     run: options.run,
     append: (event) => {
-      if (closed) throw new Error(`journal of ${options.run} is closed`);
+      if (closed) throw new JournalError(`the journal of ${options.run} is closed`);
       seq += 1;
       const full = { seq, at: options.now(), ...options.mask(event) } as RunEvent; // seq, at and code first: `light` looks for them
       try {

@@ -81,7 +81,7 @@ export const sshAccess: StepBody<Spec> = {
   verify: async (spec, ctx) => {
     const seen = await access(spec, ctx, false);
     if (!seen.ok) return seen;
-    return seen.value.works ? ok({}) : failed(catalogue["ssh-access.refused"](ctx.door.id, `${spec.user}@${spec.host}`));
+    return seen.value.works ? ok({}) : failed(catalogue["access.refused"](ctx.door.id, `${spec.user}@${spec.host}`));
   },
   undo: async (spec, ctx, records) => {
     const elsewhere = records.flatMap((r) => (r.of === "files" && r.machine !== undefined ? r.files : []));
