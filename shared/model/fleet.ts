@@ -103,7 +103,7 @@ export const choicesSchema = z.strictObject({
       packInstalled: z.boolean().default(true).describe("pack what the binhost already has (quickpkg)"),
       rebuild: z.boolean().default(true).describe("rebuild on the binhost what a choice changed or what cannot be packed"),
       /** Atoms never packed nor offered (buildpkg-exclude). */
-      exclude: z.array(z.string()).default(["virtual/*", "acct-group/*", "acct-user/*", "sys-kernel/*-sources"]),
+      exclude: z.array(z.string()).default(["sys-kernel/*-sources"]),
     })
     .prefault({}),
   licenses: z.strictObject({ accept: z.string().nullable().default(null).describe("ACCEPT_LICENSE on every machine; null: leave") }).prefault({}),
