@@ -77,6 +77,14 @@ describe("fix-index", () => {
     expect(await must(box.door(), "fix-index", { pkgdir: P, fix: true })).toMatchObject({ clean: true, problem: null });
     expect(box.sh(`stat -c %a ${P}/Packages`)).toBe("644\n");
   });
+  it("makes the directory readable for a web server when asked, also when the index is right", async () => {
+    box.sh(`chmod 700 ${P}/app-misc; chmod 600 ${P}/app-misc/one/one-1-1.gpkg.tar`);
+    const modes = () => box.sh(`stat -c %a ${P}/app-misc ${P}/app-misc/one/one-1-1.gpkg.tar`);
+    expect((await must(box.door(), "fix-index", { pkgdir: P, fix: true })).clean).toBe(true);
+    expect(modes()).toBe("700\n600\n");
+    expect(await must(box.door(), "fix-index", { pkgdir: P, fix: true, readable: true })).toEqual({ clean: true, text: "", problem: null });
+    expect(modes()).toBe("755\n644\n");
+  });
   it("names a missing emaint and a failing one", async () => {
     box.sh(`echo more >> ${P}/app-misc/one/one-1-1.gpkg.tar; touch /run/emaint-fails`);
     expect((await must(box.door(), "fix-index", { pkgdir: P, fix: true })).problem?.kind).toBe("no-space");

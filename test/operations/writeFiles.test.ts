@@ -23,6 +23,7 @@ const change = (path: string, before: string | null, after: string | null, more:
   beforeSha256: before === null ? null : hash(before),
   mode: "0644",
   whys: [],
+  edit: null,
   ...more,
 });
 const state = (path: string) => box.sh(`stat -c '%a %U:%G %.9Y' '${path}' && sha256sum < '${path}'`);
@@ -211,6 +212,15 @@ describe("write-files refuses and changes nothing", () => {
 });
 
 describe("write-files, broken off and called again", () => {
+  it("waits for another writer on the same machine", async () => {
+    box.sh(
+      "mkdir -p /run/lock; rm -f /run/other-is-through; flock /run/lock/binhost-wizard-files.lock sh -c 'echo > /run/other-began; sleep 1; echo > /run/other-is-through' >/dev/null 2>&1 & while [ ! -e /run/other-began ]; do sleep 0.05; done",
+    );
+    const result = await write([change("/etc/portage/new", null, "x\n")]);
+    expect(result.problem).toBeNull();
+    expect(box.sh("ls /run/other-is-through")).toBe("/run/other-is-through\n");
+  });
+
   it("dryRun says what would be touched and changes nothing; undo by that record alone works at every point", async () => {
     box.write("/etc/portage/make.conf", "A=1\n");
     const files = [change("/etc/portage/make.conf", "A=1\n", "A=2\n"), change("/etc/portage/x/new", null, "n\n")];

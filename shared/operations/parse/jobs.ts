@@ -26,10 +26,12 @@ function statusOf(sections: Sections): JobStatus | null {
   const waits = logPiece(bytes, state !== "running" && !more);
   // A piece without a single blank, with more behind it, would wait for ever.
   const piece = waits.used === 0 && more ? logPiece(bytes, true) : waits;
+  // A word that is still being written does not count yet, so "all was read" and "size" agree for whoever follows.
+  const shown = state === "running" && !more ? offset + piece.used : size;
   return {
     state,
     code: state === "ended" ? intOf(fields.code) : null,
-    size,
+    size: shown,
     started: numberOf(fields.started),
     ended: numberOf(fields.ended),
     log: maskUrls(piece.text),

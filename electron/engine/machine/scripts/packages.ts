@@ -59,7 +59,15 @@ fail() { s clean; echo 0; problem "$@"; finish; }
 have emaint || fail missing-tool emaint "emaint is not there"
 work /run /dev/shm /var/tmp /tmp || fail no-space "" "no folder for temporary files could be made"
 check() { PKGDIR="$P" timeout -k 5 1800 emaint --check binhost > "$W/say" 2>&1 </dev/null && [ ! -e "$M" ]; }
-if check; then s clean; echo 1; s text; short 200 < "$W/say"; finish; fi
+${
+  args.fix && args.readable
+    ? sh`if [ -d "$P" ] && find -L "$P" \( -type d ! -perm -005 -o -type f ! -perm -004 \) -print 2>/dev/null | grep -q .; then
+  is_root || fail not-root "$P" "only root may change modes there"
+  chmod -R a+rX -- "$P" > "$W/say" 2>&1 || { say=$(cat "$W/say"); fail "$(kind_of "$say")" "$P" "$say"; }
+fi
+`
+    : ""
+}if check; then s clean; echo 1; s text; short 200 < "$W/say"; finish; fi
 ${
   args.fix
     ? sh`is_root || fail not-root "$P" "only root may mend the index"
@@ -68,7 +76,15 @@ PKGDIR="$P" timeout -k 5 1800 emaint --fix binhost > "$W/fix" 2>&1 </dev/null; r
 [ $rc = 0 ] || { s text; cat "$W/fix" | short 200; fail "$(kind_of "$(cat "$W/fix")")" "$P" "emaint --fix binhost ended with exit code $rc: $(short 20 < "$W/fix")"; }
 rm -f "$M"
 for f in "$P/Packages" "$P/Packages.gz"; do [ ! -e "$f" ] || chmod a+r "$f"; done
-if check; then s clean; echo 1; else s clean; echo 0; fi
+${
+  args.fix && args.readable
+    ? sh`if [ -d "$P" ] && find -L "$P" \( -type d ! -perm -005 -o -type f ! -perm -004 \) -print 2>/dev/null | grep -q .; then
+  is_root || fail not-root "$P" "only root may change modes there"
+  chmod -R a+rX -- "$P" > "$W/say" 2>&1 || { say=$(cat "$W/say"); fail "$(kind_of "$say")" "$P" "$say"; }
+fi
+`
+    : ""
+}if check; then s clean; echo 1; else s clean; echo 0; fi
 s text; { cat "$W/first"; cat "$W/say"; } | short 200`
     : sh`s clean; echo 0; s text; short 200 < "$W/say"`
 }`,
