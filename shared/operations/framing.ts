@@ -60,7 +60,7 @@ function pipeBody(nonce: string): string {
  */
 function terminalBody(nonce: string, bytes: number): string {
   return (
-    `stty raw -echo; echo "bw-ready ${nonce} $(id -u) $$"; s=$(head -c ${bytes}); exec </dev/null; ` +
+    `unset BW; stty raw -echo; echo "bw-ready ${nonce} $(id -u) $$"; s=$(head -c ${bytes}); exec </dev/null; ` +
     `e=$(mktemp) || e=/dev/null; exec 4<>"$e"; if [ -f "$e" ]; then rm -f "$e"; fi; ` +
     `case $s in ${whole(nonce)}) ( eval "$s" ) 2>&4 4>&-; c=$?;; *) echo "bw-broken ${nonce}" >&4; c=${BROKEN_EXIT};; esac; ` +
     `echo; echo "bw-done ${nonce} $c"; cat /proc/$$/fd/4; echo; echo "bw-stop ${nonce}"`

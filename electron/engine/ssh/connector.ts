@@ -85,7 +85,10 @@ const expandHome = (path: string, home: string): string => (path === "~" || path
 
 function keyFilesOf(stop: Stop, host: SshHost, options: ConnectorOptions): readonly string[] {
   if (stop.signIn.method === "key") return [expandHome(stop.signIn.keyFile, options.home)];
-  const files = [...host.identityFiles, ...(host.identitiesOnly && host.identityFiles.length > 0 ? [] : options.keyFiles)];
+  // Without an IdentityFile `ssh -G` names all its usual files, those of security keys too.
+  const usual = ["id_rsa", "id_ecdsa_sk", "id_ed25519_sk"].every((name) => host.identityFiles.includes(join(options.home, ".ssh", name)));
+  const named = usual ? [] : host.identityFiles;
+  const files = [...named, ...(host.identitiesOnly && named.length > 0 ? [] : options.keyFiles)];
   return [...new Set(files)];
 }
 
@@ -102,9 +105,11 @@ export function createConnector(options: ConnectorOptions): SshConnector {
       if (stop.hops === null && host.proxyCommand !== null) throw new ConnectionLost(sshErrors.proxyCommand(where, host.proxyCommand));
       return { socket: await dial(where, seconds, trip.signal), leave: async () => undefined };
     }
-    const trail = [...trip.trail, stop.name];
-    if (trail.length > HOPS_AT_MOST || trail.includes(last.name))
-      throw new ConnectionLost(sshErrors.jumpLoop(where, [...trail, last.name].join(" -> ")));
+    const label = (one: { name: string; user: string | undefined; port: number | undefined }): string =>
+      `${one.user === undefined ? "" : `${one.user}@`}${one.name}${one.port === undefined ? "" : `:${one.port}`}`;
+    const trail = [...trip.trail, label(stop)];
+    if (trail.length > HOPS_AT_MOST || trail.includes(label(last)))
+      throw new ConnectionLost(sshErrors.jumpLoop(where, [...trail, label(last)].join(" -> ")));
     const hop = stopOfHop(last, stop, hops.slice(0, -1), options);
     const key = JSON.stringify([hop.name, hop.user, hop.port, hop.signIn, hop.hops]);
     const shared = await jumps.use(key, () => openStop(hop, { ...trip, trail }).then((opened) => opened.line));
