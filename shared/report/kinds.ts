@@ -58,21 +58,24 @@ export const LONGEST = 30 * 86_400;
 
 /** A merge that has begun; carried over from one reading of a log to the next. */
 export interface OpenMerge {
-  /** `(i of n) category/name-version` as both lines have it. */
-  readonly key: string;
+  readonly cpv: string;
+  /** i of n. */
+  readonly index: number;
+  readonly total: number;
   readonly root: string;
   readonly start: number;
-  /** Time of its newest line. */
-  last: number;
+  /** Time of its newest line; -1 once the clock went back. */
+  readonly last: number;
   /** 0: no phase line yet, 1: source, 2: binary. */
-  phase: 0 | 1 | 2;
-  slot: string | null;
+  readonly phase: 0 | 1 | 2;
+  readonly slot: string | null;
   /** A second phase line came: the begin of another merge of this name is lost, so the end belongs to that one. */
-  doomed: boolean;
+  readonly doomed: boolean;
 }
 
 /** Everything a scanner knows between two readings. Plain data. */
 export interface ScanState {
+  /** In the order they began. */
   readonly open: readonly OpenMerge[];
   /** Without the merges in `open`: they may still end. */
   readonly skipped: Skipped;

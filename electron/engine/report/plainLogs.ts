@@ -1,5 +1,5 @@
 /** The report of logs given by hand: by package, source and binary apart. Loads nothing but what it needs. */
-import { addSkipped, noneSkipped, type Skipped } from "../../../shared/report/kinds.ts";
+import type { Skipped } from "../../../shared/report/kinds.ts";
 import { createScanner } from "../../../shared/report/scanLog.ts";
 import { createTally, type PackageSums } from "../../../shared/report/tally.ts";
 import { compressionOf, decodeBuffer, scanCompressed, scanFileSync } from "./readLog.ts";
@@ -18,17 +18,16 @@ export interface PlainPeriod {
 /** Reads files in the given order, oldest first; one that a merge spans is read on in the next. @throws Error naming the file that cannot be read */
 export async function plainReport(files: readonly string[], { since, until }: PlainPeriod = { since: null, until: null }): Promise<PlainReport> {
   const tally = createTally();
-  let badName = 0;
   const scanner = createScanner({
     decode: decodeBuffer,
-    onMerge: (cpv, start, seconds, binary) => {
+    onMerge: (cp, _cpv, start, seconds, binary) => {
       if ((since !== null && start < since) || (until !== null && start >= until)) return;
-      if (!tally.add(cpv, seconds, binary)) badName += 1;
+      tally.add(cp, seconds, binary);
     },
   });
   for (const file of files) {
     if (compressionOf(file) === null) scanFileSync(file, scanner);
     else await scanCompressed(file, scanner);
   }
-  return { packages: tally.packages(), skipped: addSkipped([scanner.skipped(), { ...noneSkipped(), badName }]) };
+  return { packages: tally.packages(), skipped: scanner.skipped() };
 }

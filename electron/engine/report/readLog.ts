@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { Decode, Scanner } from "../../../shared/report/scanLog.ts";
+import type { Decode } from "../../../shared/report/names.ts";
+import type { Scanner } from "../../../shared/report/scanLog.ts";
 
 const CHUNK = 256 * 1024;
 
