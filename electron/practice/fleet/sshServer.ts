@@ -3,7 +3,7 @@ import * as crypto from "node:crypto";
 import type { AddressInfo } from "node:net";
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from "ssh2";
 import { BROKEN_EXIT, readBootCommand, readyErrLine, readyLine, unframeScript } from "../../../shared/operations/framing.ts";
-import { decodeHeader } from "../../../shared/operations/protocol.ts";
+import { decodeHeader, type OperationHeader } from "../../../shared/operations/protocol.ts";
 import { answerTo, CHANGING } from "./answers/index.ts";
 import type { KeyPair } from "./keys.ts";
 import type { PracticeMachine } from "./machine.ts";
@@ -25,7 +25,7 @@ export type DoorOptions = {
   /** Password that opens it too; null: none. */
   readonly password: string | null;
   /** Called after each operation that may change something, before its answer goes out. True: the server dies instead of answering. */
-  readonly dieAfter?: (name: string) => boolean;
+  readonly dieAfter?: (operation: OperationHeader) => boolean;
 };
 
 const LARRY = 1000;
@@ -86,7 +86,7 @@ function serve(options: DoorOptions, channel: ServerChannel, command: string, di
     }
     answerTo(machine, uid, header, gone.signal).then(
       (text) => {
-        if (CHANGING.has(header.name) && options.dieAfter?.(header.name)) {
+        if (CHANGING.has(header.name) && options.dieAfter?.(header)) {
           die();
           return;
         }

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Fleet, fleetSchema } from "../../../shared/model/fleet.ts";
+import type { OperationHeader } from "../../../shared/operations/protocol.ts";
 import { block, writeFile } from "../portage/files/rootfs.ts";
 import { nodeGpg } from "../portage/gpg/nodeGpg.ts";
 import { NEWEST } from "../portage/world.ts";
@@ -117,7 +118,8 @@ export async function startPracticeFleet(options: PracticeOptions = {}): Promise
       const shown = generateKeyPair(shape.id);
       const remembered = faults.has("host-key-changed") ? generateKeyPair(shape.id) : shown;
       let writes = 0;
-      const dieAfter = (name: string): boolean => faults.has("sshd-dies-mid-apply") && name === "write-files" && ++writes === 1;
+      const dieAfter = ({ name, args }: OperationHeader): boolean =>
+        faults.has("sshd-dies-mid-apply") && name === "write-files" && args.dryRun !== true && ++writes === 1;
       const door = await openDoor({ machine, hostKey: shown, authorized: key.public, password: null, dieAfter });
       doors.set(shape.id, door);
       hostKeys[shape.id] = remembered.fingerprint;

@@ -1,4 +1,4 @@
-/** Compression of the parts of a gpkg. Node 20 has no zstd: there, valid zstd frames of stored blocks are written, which any zstd opens. */
+/** Compression of the parts of a gpkg. Node 20 has no zstd: there, valid zstd frames of raw and run-length blocks are written, which any zstd opens. */
 import * as zlib from "node:zlib";
 import { decompress } from "fzstd";
 
@@ -7,23 +7,46 @@ export type Compression = { readonly suffix: string; readonly pack: (data: Buffe
 type WithZstd = { readonly zstdCompressSync?: (data: Buffer, options?: { readonly params?: Readonly<Record<number, number>> }) => Buffer };
 const ZSTD_LEVEL = 100;
 
-const RAW_BLOCK = 128 * 1024;
+const MOST = 128 * 1024;
+/** Runs of one byte from this length on become a run-length block: tar's padding costs nothing. */
+const RUN = 64;
 
-/** One zstd frame of raw blocks (RFC 8878: frame header with a 4-byte content size, single segment). Input at most 4 GiB. */
+type Piece = { readonly from: number; readonly to: number; readonly run: boolean };
+
+/** Cuts data into runs of one byte and what is between them, none longer than a block may be. */
+function pieces(data: Buffer): readonly Piece[] {
+  const found: Piece[] = [];
+  const add = (from: number, to: number, run: boolean): void => {
+    for (let at = from; at < to; at += MOST) found.push({ from: at, to: Math.min(to, at + MOST), run });
+  };
+  let plain = 0;
+  for (let at = 0; at < data.length; ) {
+    let end = at + 1;
+    while (end < data.length && data[end] === data[at]) end++;
+    if (end - at >= RUN) {
+      add(plain, at, false);
+      add(at, end, true);
+      plain = end;
+    }
+    at = end;
+  }
+  add(plain, data.length, false);
+  return found.length === 0 ? [{ from: 0, to: 0, run: false }] : found;
+}
+
+/** One zstd frame of raw and run-length blocks (RFC 8878 section 3.1.1: single segment, content size in 4 bytes). Input at most 4 GiB. */
 export function storedZstd(data: Buffer): Buffer {
   const head = Buffer.alloc(9);
   head.writeUInt32LE(0xfd2fb528, 0);
   head.writeUInt8(0b1010_0000, 4);
   head.writeUInt32LE(data.length, 5);
+  const cut = pieces(data);
   const parts: Buffer[] = [head];
-  let at = 0;
-  do {
-    const piece = data.subarray(at, at + RAW_BLOCK);
-    at += piece.length;
+  for (const [i, piece] of cut.entries()) {
     const block = Buffer.alloc(3);
-    block.writeUIntLE((piece.length << 3) | (at >= data.length ? 1 : 0), 0, 3);
-    parts.push(block, piece);
-  } while (at < data.length);
+    block.writeUIntLE(((piece.to - piece.from) << 3) | ((piece.run ? 1 : 0) << 1) | (i === cut.length - 1 ? 1 : 0), 0, 3);
+    parts.push(block, data.subarray(piece.from, piece.run ? piece.from + 1 : piece.to));
+  }
   return Buffer.concat(parts);
 }
 

@@ -87,13 +87,19 @@ export function openGpkg(file: Buffer, path: string): OpenGpkg | null {
   const manifest = files.get("Manifest")?.toString("utf8") ?? "";
   const signed = [...files.keys()].some((n) => n.endsWith(".sig")) || manifest.startsWith("-----BEGIN PGP SIGNED");
   const problem = files.has("gpkg-1") && manifest !== "" ? null : `Invalid gpkg file: ${path}`;
-  const listed = new Map([...manifest.matchAll(/^DATA (\S+) (\d+) BLAKE2B ([0-9a-f]+) SHA512 ([0-9a-f]+)$/gm)].map((m) => [m[1], m]));
+  // The order of the hashes differs from package to package.
+  const listed = new Map(
+    [...manifest.matchAll(/^DATA (\S+) (\d+) (.*)$/gm)].map((m) => {
+      const hash = (name: string): string | undefined => new RegExp(`(?:^| )${name} ([0-9a-f]+)`).exec(m[3] ?? "")?.[1];
+      return [m[1], { size: Number(m[2]), blake: hash("BLAKE2B"), sha: hash("SHA512") }] as const;
+    }),
+  );
   const damaged = new Map<string, string>();
   for (const [name, data] of files) {
     if (name === "Manifest") continue;
     const line = listed.get(name);
     if (!line) damaged.set(name, `${basename}/${name} not found in Manifest`);
-    else if (Number(line[2]) !== data.length || line[3] !== digest("blake2b512", data) || line[4] !== digest("sha512", data))
+    else if (line.size !== data.length || line.blake !== digest("blake2b512", data) || line.sha !== digest("sha512", data))
       damaged.set(name, `${basename}/${name} checksum mismatched in ${path}`);
   }
   return { basename, files, signed, problem, damaged };
