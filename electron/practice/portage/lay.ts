@@ -157,6 +157,7 @@ export async function layMachine(plan: MachinePlan, gpg: Gpg): Promise<void> {
     );
     if (code !== 0) throw new Error(`${atom} could not be laid out: ${said.join("")}`);
   }
+  if (plan.commit) writeFile(root, "/var/lib/portage/repo_revisions", `${JSON.stringify({ gentoo: [plan.commit] })}\n`);
   if (world.length > 0) writeFile(root, "/var/lib/portage/world", `${[...new Set(world)].sort().join("\n")}\n`);
   for (const [path, text] of Object.entries(plan.files ?? {})) writeFile(root, path, text);
   if (readText(root, EMERGE_LOG) !== null) writeFile(root, EMERGE_LOG, history(root, tree, Date.now() / 1000, plan.daysAgo ?? 40));

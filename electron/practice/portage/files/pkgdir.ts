@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { posix } from "node:path";
 import * as zlib from "node:zlib";
-import { expandNames, globalUse } from "../choose/use.ts";
+import { globalUse } from "../choose/use.ts";
 import type { Settings } from "../config/settings.ts";
 import { refusal } from "../gpg/gpg.ts";
 import type { World } from "../world.ts";
@@ -55,7 +55,6 @@ function header(world: World, settings: Settings, count: number): Stanza {
     VERSION: "0",
     ...(settings.get("PORTAGE_BINHOST_HEADER_URI") ? { URI: settings.get("PORTAGE_BINHOST_HEADER_URI") ?? "" } : {}),
     ...(Object.keys(newest).length > 0 ? { REPO_REVISIONS: JSON.stringify(newest) } : {}),
-    ...(expandNames(settings).length === 0 ? { USE_EXPAND: "" } : {}),
   };
 }
 

@@ -2,7 +2,7 @@
 import { parseAtom } from "../choose/atom.ts";
 import { changesNotice, failureText, ignoredNotice, mergeList, rebuildNotice } from "../choose/display.ts";
 import { type Machine, readMachine } from "../choose/machine.ts";
-import { choice, has, logLine, type Options, parseOptions, selection } from "../choose/options.ts";
+import { has, logLine, type Options, parseOptions, selection } from "../choose/options.ts";
 import { type Argument, type Resolution, resolve } from "../choose/resolve.ts";
 import { type Settings, wordsOf } from "../config/settings.ts";
 import { readText } from "../files/rootfs.ts";
@@ -181,5 +181,3 @@ export async function emerge(world: World, words: readonly string[]): Promise<nu
   }
   return code;
 }
-
-export const wantsColor = (options: Options): boolean => choice(options, "color") === true;

@@ -1,7 +1,7 @@
 /** `emerge --info` (transcripts 16, 21). */
 import { treeLocation } from "../choose/tree.ts";
 import { expandNames, globalUse } from "../choose/use.ts";
-import { type Settings, wordsOf } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { readBinhosts } from "../files/binhosts.ts";
 import { readText } from "../files/rootfs.ts";
 import type { World } from "../world.ts";
@@ -64,5 +64,3 @@ export function infoText(world: World, settings: Settings): string {
     "",
   ].join("\n");
 }
-
-export const flagList = (settings: Settings): readonly string[] => wordsOf(settings.get("USE"));
