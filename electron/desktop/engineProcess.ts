@@ -6,6 +6,7 @@ import { serve } from "../../shared/contract/serve.ts";
 import { z } from "../../shared/setup/zod.ts";
 import { defaultEngine } from "../engine/defaultEngine.ts";
 import { practicePort } from "../host/practicePort.ts";
+import { followActivity } from "./activity.ts";
 
 process.umask(0o077);
 const dataDir = process.argv[2];
@@ -13,6 +14,7 @@ if (dataDir === undefined) throw new Error("the shell gives the data folder as t
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")));
 const engine = defaultEngine({ dataDir, host: "desktop", version, practice: practicePort() });
 
+followActivity(engine, (activity) => process.parentPort.postMessage(activity));
 process.parentPort.on("message", (event) => {
   const [port] = event.ports;
   if (event.data === "page" && port !== undefined) serve(engine, portTransport(emitterPort(port)));

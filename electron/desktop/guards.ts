@@ -45,9 +45,24 @@ export function guardNavigation(app: App): void {
   app.on("web-contents-created", (_event, contents) => guardContents(contents));
 }
 
-/** No page gets a permission but writing to the clipboard, which the copy buttons need. */
-export function guardPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === "clipboard-sanitized-write"));
-  session.setPermissionCheckHandler((_contents, permission) => permission === "clipboard-sanitized-write");
-  session.setDevicePermissionHandler(() => false);
+/** No page gets a permission but writing to the clipboard, which the copy buttons need; and that only in our own page's main frame. */
+function isAllowed(permission: string, address: string, mainFrame: boolean): boolean {
+  return permission === "clipboard-sanitized-write" && mainFrame && isOwnPage(address);
 }
+
+/** Permissions, devices and downloads: denied. */
+export function guardPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(isAllowed(permission, details.requestingUrl, details.isMainFrame)),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => isAllowed(permission, origin, details.isMainFrame));
+  session.setDevicePermissionHandler(() => false);
+  session.on("will-download", (event) => event.preventDefault());
+}
+
+/**
+ * Was the sandbox switched off? Some launchers (an AppImage's, where the system has no user namespaces) add --no-sandbox silently; a packaged
+ * app then refuses to start. Inputs: is the app packaged, does Chromium's command line have the switch.
+ */
+export const lacksSandbox = (packaged: boolean, hasSwitch: (name: string) => boolean): boolean =>
+  packaged && (hasSwitch("no-sandbox") || hasSwitch("disable-setuid-sandbox") || hasSwitch("disable-web-security"));

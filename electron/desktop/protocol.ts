@@ -21,13 +21,13 @@ export async function answer(folder: string, address: string): Promise<Response>
   });
 }
 
-/** May a page load this address? Our own pages, and the developer tools of an unpackaged app. */
-export function isOurs(address: string): boolean {
-  return /^(app|devtools):\/\//.test(address);
+/** May a page load this address? Our own pages alone; the developer tools' own in an app that is not packaged. */
+export function isOurs(address: string, development: boolean): boolean {
+  return isOwnPage(address) || (development && address.startsWith("devtools://"));
 }
 
-/** Serves the pages to one session and refuses every other scheme that could bring content in. */
-export function serveApp(session: Session, folder: string): void {
+/** Serves the pages to one session and refuses every other address that could bring content in. */
+export function serveApp(session: Session, folder: string, development: boolean): void {
   session.protocol.handle("app", (request) => (request.method === "GET" ? answer(folder, request.url) : new Response(null, { status: 405 })));
-  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isOurs(details.url) }));
+  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isOurs(details.url, development) }));
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { app, BrowserWindow, screen } from "electron";
+import { app, BrowserWindow, nativeTheme, screen } from "electron";
 import { APP_ORIGIN } from "./guards.ts";
 import { readPlace, writePlace } from "./windowState.ts";
 
@@ -18,7 +18,7 @@ export function createWindow(preload: string): BrowserWindow {
     minHeight: 480,
     show: false,
     title: "Binhost Wizard",
-    backgroundColor: "#f7f7f9",
+    backgroundColor: nativeTheme.shouldUseDarkColors ? "#141219" : "#f6f5f8",
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -32,6 +32,7 @@ export function createWindow(preload: string): BrowserWindow {
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
     },
   });
   if (maximized) window.maximize();

@@ -1,13 +1,13 @@
-import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { StreamEvent } from "../../shared/contract/contract.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { pageOfHash } from "../../shared/wizard/pages.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
-import { reduceWizard } from "../../shared/wizard/reduceWizard.ts";
-import type { WizardState } from "../../shared/wizard/wizardState.ts";
 import type { Link } from "../engine/link.ts";
+import { listenToShell } from "../engine/shell.ts";
 import { createDoing } from "./doing.ts";
 import { keep, keepFound, restored } from "./storage.ts";
+import { createStore } from "./store.ts";
 import { type Wizard, WizardContext } from "./wizard.ts";
 
 const PLAN_WAIT_MS = 150;
@@ -17,11 +17,10 @@ const STREAM_WAIT_MS = 40;
 /** Holds the state, listens to the engine, keeps what must survive a reload, and asks for the plan when what it follows from has changed. */
 export function WizardProvider({ link, children }: { readonly link: Link; readonly children: ReactNode }) {
   const first = useMemo(restored, []);
-  const [state, dispatch] = useReducer(reduceWizard, first.state);
+  const { get, dispatch, subscribe } = useMemo(() => createStore(first.state), [first]);
+  const state = useSyncExternalStore(subscribe, get);
   const [status, setStatus] = useState(link.status());
-  const newest = useRef<WizardState>(state);
-  newest.current = state;
-  const act = useMemo(() => createDoing(link, dispatch, () => newest.current), [link]);
+  const act = useMemo(() => createDoing(link, dispatch, get), [link, dispatch, get]);
 
   useEffect(() => {
     let queue: StreamEvent[] = [];
@@ -36,14 +35,14 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       queue.push(event);
       if (timer === null) timer = setTimeout(flush, STREAM_WAIT_MS);
     });
-  }, [link]);
+  }, [link, dispatch]);
 
   useEffect(() => {
     const onOpen = async (): Promise<void> => {
       const open = await link.call("question.open", {});
       if (open.ok) dispatch({ type: "questions", questions: open.value.questions });
       await act.refreshRuns();
-      const run = newest.current.run.id ?? first.run;
+      const run = get().run.id ?? first.run;
       if (run !== null) await act.watch(run);
     };
     if (link.status() === "open") void onOpen();
@@ -51,19 +50,29 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       setStatus(next);
       if (next === "open") void onOpen();
     });
-  }, [link, act, first]);
+  }, [link, act, first, get, dispatch]);
 
   useEffect(() => {
     const onHash = (): void => {
       const page = pageOfHash(window.location.hash) ?? "welcome";
-      if (page === newest.current.page) return;
-      if (isReachable(newest.current, page)) dispatch({ type: "go", page });
-      else act.go(newest.current.page);
+      if (page === get().page) return;
+      if (isReachable(get(), page)) dispatch({ type: "go", page });
+      else act.go(get().page);
     };
     onHash();
     window.addEventListener("hashchange", onHash);
     return () => window.removeEventListener("hashchange", onHash);
-  }, [act]);
+  }, [act, get, dispatch]);
+
+  useEffect(
+    () =>
+      listenToShell((command) => {
+        if (command.do === "open") void act.openFleet(command.path);
+        else if (command.do === "save") void act.saveFleet(command.path);
+        else void act.startPractice();
+      }),
+    [act],
+  );
 
   const { draft, facts } = state;
   useEffect(() => {
@@ -81,13 +90,13 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       current = false;
       clearTimeout(timer);
     };
-  }, [link, draft, facts]);
+  }, [link, dispatch, draft, facts]);
 
   const { page, run, install } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept depends on these alone
-  useEffect(() => keep(newest.current), [page, draft, run.id, install.machine, install.chosen]);
+  useEffect(() => keep(get()), [page, draft, run.id, install.machine, install.chosen]);
   useEffect(() => keepFound(facts), [facts]);
 
-  const wizard = useMemo<Wizard>(() => ({ state, dispatch, act, link: status }), [state, act, status]);
+  const wizard = useMemo<Wizard>(() => ({ state, dispatch, act, link: status }), [state, dispatch, act, status]);
   return <WizardContext value={wizard}>{children}</WizardContext>;
 }

@@ -4,5 +4,6 @@ import { frame } from "./en/frame.ts";
 import { install } from "./en/install.ts";
 import { machines } from "./en/machines.ts";
 import { run } from "./en/run.ts";
+import { shell } from "./en/shell.ts";
 
-export const en = { ...frame, ...machines, ...choices, ...run, ...install } as const;
+export const en = { ...frame, ...machines, ...choices, ...run, ...install, ...shell } as const;
