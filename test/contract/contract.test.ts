@@ -17,7 +17,7 @@ const error: WizardError = {
   changed: "Nothing was changed.",
   details: "",
 };
-const fleet = { version: 1, machines: [{ id: "host", name: "host", role: "binhost", address: "10.0.0.1" }] } as const;
+const fleet: FleetInput = { version: 1, machines: [{ id: "host", name: "host", role: "binhost", address: "10.0.0.1" }] };
 const gone: StreamEvent = { type: "question-gone", id: "q1" };
 
 /** Sends a raw text and gives the next text that comes back. */
