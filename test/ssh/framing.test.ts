@@ -49,10 +49,7 @@ describe("a framed script", () => {
   };
   test("comes out as it went in", () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: "binary" }),
-        (script) => unframeScript(frameScript(script, NONCE), NONCE) === script.replace(/\n+$/, script.match(/\n+$/)?.[0] ?? ""),
-      ),
+      fc.property(fc.string({ unit: "binary" }), (script) => unframeScript(frameScript(script, NONCE), NONCE) === script),
       { numRuns: RUNS },
     );
   });

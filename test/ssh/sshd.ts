@@ -122,7 +122,7 @@ function accounts(dir: string, users: readonly SshdUser[]): { passwd: string; sh
   };
 }
 
-/** Runs inside the new namespaces; $1 is the fixture's folder. */
+/** Runs inside the new namespaces; $1 is the fixture's folder. A wrong password is refused without PAM's usual two seconds. */
 const INSIDE = `set -e
 d=$1; mkdir "$d/mem"; mount -t tmpfs -o mode=0755 tmpfs "$d/mem"; mkdir "$d/mem/up" "$d/mem/work"
 mount -t overlay overlay -o "lowerdir=/etc,upperdir=$d/mem/up,workdir=$d/mem/work" /etc
@@ -134,6 +134,7 @@ for f in passwd shadow group; do
   cat "$d/conf/$f" >>"$d/mem/$f"; cat "$d/mem/$f" >"/etc/$f"; done
 printf 'Defaults env_reset\\nDefaults secure_path="/usr/sbin:/usr/bin:/sbin:/bin"\\nroot ALL=(ALL:ALL) ALL\\n' | cat - "$d/conf/sudoers" >"$d/mem/sudoers"
 chmod 0440 "$d/mem/sudoers"; rm -rf /etc/sudoers.d; cp -p "$d/mem/sudoers" /etc/sudoers
+sed -i '/^auth.*pam_unix.so/s/$/ nodelay/' /etc/pam.d/common-auth
 cp "$d/conf/doas" /etc/doas.conf; chmod 0400 /etc/doas.conf
 exec /usr/sbin/sshd -D -e -f "$d/conf/sshd_config"
 `;
@@ -201,6 +202,8 @@ function prepare(dir: string, port: number, options: SshdOptions): { hostKeys: r
 
 /** Starts one sshd. Throws with its log when it does not come up. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
+  const missing = missingForSshd();
+  if (missing.length > 0) throw new Error(`this test needs ${missing.join(", ")}`);
   const port = options.port ?? (await freePort());
   const dir = mkdtempSync(join(tmpdir(), "bw-sshd-"));
   chmodSync(dir, 0o755);
