@@ -2,12 +2,14 @@
 import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { noteBundled } from "./bundled.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
 export default defineConfig({
   root,
   publicDir: false,
+  plugins: [noteBundled("node")],
   logLevel: "warn",
   ssr: { noExternal: true, external: ["ssh2", "electron", "ws"], target: "node" },
   build: {

@@ -1,10 +1,12 @@
 /** The preload script: one CommonJS file, because a sandboxed preload cannot be a module. */
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { noteBundled } from "./bundled.ts";
 
 export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
   publicDir: false,
+  plugins: [noteBundled("preload")],
   logLevel: "warn",
   build: {
     outDir: "dist/node",

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { noteBundled } from "./bundled.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -10,7 +11,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: "warn",
   base: "/",
-  plugins: [react()],
+  plugins: [react(), noteBundled("renderer")],
   build: {
     outDir: resolve(root, "dist/renderer"),
     emptyOutDir: true,
