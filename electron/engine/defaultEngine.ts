@@ -48,11 +48,14 @@ export function defaultEngine(options: DefaultEngineOptions): EngineApi {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const machines = new Map<string, Machine>();
   const accepted: Record<string, string> = { ...options.acceptHostKeys };
+  const usual = usualOptions(options.home ?? homedir(), options.env ?? process.env, options.dataDir);
+  const knownHostsFiles = [...(options.connector?.knownHostsFiles ?? usual.knownHostsFiles)];
   const connectorOptions: ConnectorOptions = {
-    ...usualOptions(options.home ?? homedir(), options.env ?? process.env, options.dataDir),
+    ...usual,
     acceptHostKeys: accepted,
     knowMachine: (id) => machines.get(id),
     ...options.connector,
+    knownHostsFiles,
   };
   const connector = createConnector(connectorOptions);
   const onFleet = (fleet: Fleet) => {
@@ -77,7 +80,8 @@ export function defaultEngine(options: DefaultEngineOptions): EngineApi {
           practice: {
             start: async (wanted) => {
               const started = await practice.start(wanted);
-              Object.assign(accepted, started.hostKeys);
+              // Known, not accepted: practice keys must not pile up among the accepted ones, and a changed one must look changed.
+              if (started.knownHosts !== undefined && !knownHostsFiles.includes(started.knownHosts)) knownHostsFiles.push(started.knownHosts);
               return started;
             },
             stop: practice.stop,

@@ -52,8 +52,8 @@ export type PracticePort = {
 };
 export type PracticeFleet = {
   readonly fleet: Fleet;
-  /** Machine id -> "SHA256:…" of its host key, which need not be asked about: we made it. */
-  readonly hostKeys?: Readonly<Record<string, string>>;
+  /** known_hosts file with its host keys: we made them, they need not be asked about. */
+  readonly knownHosts?: string;
 };
 
 type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };

@@ -21,8 +21,8 @@ export function practicePort(): PracticePort {
         running = { wanted, fleet: startPracticeFleet({ clients, faults }) };
       }
       try {
-        const { fleet, hostKeys } = await running.fleet;
-        return { fleet, hostKeys };
+        const { fleet, knownHosts } = await running.fleet;
+        return { fleet, knownHosts };
       } catch (error) {
         running = null;
         throw error;
