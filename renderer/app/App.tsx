@@ -84,7 +84,7 @@ export function App() {
           </div>
         )}
         {hasPreview(page) ? <Preview onClose={sideValue.close} /> : null}
-        {log === null ? null : <LogPanel key={page} run={log} names={names} onClose={sideValue.close} />}
+        {log === null ? null : <LogPanel key={`log-${page}`} run={log} names={names} onClose={sideValue.close} />}
       </div>
     </SideContext>
   );

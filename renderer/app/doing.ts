@@ -1,5 +1,4 @@
 /** What the pages can do: calls to the engine, and what comes of them. No rule about Portage lives here. */
-import type { Dispatch } from "react";
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import { draftOf, fleetOf } from "../../shared/wizard/draft.ts";
 import { hashOfPage, type PageId } from "../../shared/wizard/pages.ts";
@@ -9,7 +8,7 @@ import type { Link } from "../engine/link.ts";
 import type { Doing } from "./wizard.ts";
 
 /** `now`: the newest state, for calls that are made later than the page was drawn. */
-export function createDoing(link: Link, dispatch: Dispatch<Action>, now: () => WizardState): Doing {
+export function createDoing(link: Link, dispatch: (action: Action) => void, now: () => WizardState): Doing {
   const fail = (error: WizardError): void => dispatch({ type: "error", error });
   const clear = (): void => dispatch({ type: "error", error: null });
   const go = (page: PageId): void => {
@@ -36,6 +35,7 @@ export function createDoing(link: Link, dispatch: Dispatch<Action>, now: () => W
     clear();
     const begun = await asked;
     if (!begun.ok) return fail(begun.error);
+    dispatch({ type: "run.attach", run: begun.value.run, live: true });
     go("apply");
     await watch(begun.value.run);
   };

@@ -1,5 +1,5 @@
 /** The window's hands: state by the pure reducer, and what the pages can do. */
-import { createContext, type Dispatch, use } from "react";
+import { createContext, use } from "react";
 import type { Answer } from "../../shared/model/question.ts";
 import type { PageId } from "../../shared/wizard/pages.ts";
 import type { Action } from "../../shared/wizard/reduceWizard.ts";
@@ -26,7 +26,7 @@ export type Doing = {
   readonly install: (machine: string, cpv: string) => Promise<void>;
 };
 
-export type Wizard = { readonly state: WizardState; readonly dispatch: Dispatch<Action>; readonly act: Doing; readonly link: LinkStatus };
+export type Wizard = { readonly state: WizardState; readonly dispatch: (action: Action) => void; readonly act: Doing; readonly link: LinkStatus };
 
 export const WizardContext = createContext<Wizard | null>(null);
 

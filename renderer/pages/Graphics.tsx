@@ -17,6 +17,7 @@ function Matrix() {
   const own = state.plan.plan?.decisions.videoCards ?? {};
   const machines = state.draft.machines.filter((m) => own[m.id] !== undefined);
   const cards = [...new Set(Object.values(own).flat())].sort();
+  const fleet = new Set(Object.values(state.plan.plan?.decisions.sharedVideoCards ?? {}).flat());
   if (machines.length === 0 || cards.length === 0) return <p className="small muted">{t("graphics.no-cards")}</p>;
   return (
     <div className="mx scroll-x">
@@ -62,10 +63,14 @@ function Matrix() {
             </th>
             {cards.map((card) => (
               <td key={card}>
-                <span className="cell yes">
-                  <Icon name="check" size="xs" />
-                  {t("graphics.in")}
-                </span>
+                {fleet.has(card) ? (
+                  <span className="cell yes">
+                    <Icon name="check" size="xs" />
+                    {t("graphics.in")}
+                  </span>
+                ) : (
+                  <span className="cell">{t("graphics.own")}</span>
+                )}
               </td>
             ))}
           </tr>

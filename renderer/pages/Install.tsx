@@ -55,7 +55,7 @@ function Offers({ machine }: { readonly machine: string }) {
                   <Button
                     size="sm"
                     off={working === "run"}
-                    label={t("install.choose-one", { package: offer.cpv })}
+                    label={t(offer.cpv === chosen ? "install.chosen-one" : "install.choose-one", { package: offer.cpv })}
                     onPress={() => void act.pretend(machine, offer.cpv)}
                   >
                     {offer.cpv === chosen ? t("install.chosen") : t("install.choose")}

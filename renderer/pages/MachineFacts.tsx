@@ -8,6 +8,14 @@ type Row = { readonly name: string; readonly value: string; readonly small?: str
 const row = (name: string, value: string | null, small?: string | null): readonly Row[] =>
   value === null || value === "" ? [] : [{ name, value, ...(small === null || small === undefined ? {} : { small }) }];
 
+/** Without the maker's marks, clock and core count: "Intel Core i5-6500". */
+const cpuName = (model: string): string =>
+  model
+    .replace(/\((R|TM|tm)\)/g, "")
+    .replace(/ (CPU )?@.*$| \d+-Core Processor$| Processor$/i, "")
+    .replace(/ CPU$/, "")
+    .replace(/\s+/g, " ");
+
 const gpus = (facts: Facts): string => list([...new Set(facts.gpus.map((gpu) => readGpu(gpu).name))]);
 const system = (facts: Facts): string =>
   [
@@ -37,7 +45,11 @@ export function FactList({ facts }: { readonly facts: Facts }) {
   return (
     <Rows
       rows={[
-        ...row(t("facts.processor"), facts.cpu?.model ?? facts.arch, facts.x86Level === null ? null : `x86-64-v${facts.x86Level}`),
+        ...row(
+          t("facts.processor"),
+          facts.cpu === null ? facts.arch : cpuName(facts.cpu.model),
+          facts.x86Level === null ? null : `x86-64-v${facts.x86Level}`,
+        ),
         ...row(t("facts.system"), facts.os.isGentoo ? system(facts) : t("facts.not-gentoo", { os: facts.os.name ?? "?" })),
         ...row(t("facts.graphics"), facts.gpus.length === 0 ? t("facts.no-gpu") : gpus(facts)),
         ...row(t("facts.profile"), facts.portage.profile),

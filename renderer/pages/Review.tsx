@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { Plan, Step } from "../../shared/model/plan.ts";
+import type { Issue, Plan, Step } from "../../shared/model/plan.ts";
 import { duration, list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
 import { filesOf, type PlanFacts, planFacts, secondsOf, stepNumbers } from "../../shared/wizard/planFacts.ts";
@@ -8,7 +8,7 @@ import { FootBar, Reason } from "../app/Foot.tsx";
 import { Page } from "../app/Page.tsx";
 import { useWizard } from "../app/wizard.ts";
 import { FileView } from "../diff/FileView.tsx";
-import { Button } from "../parts/Button.tsx";
+import { Button, Disclosure } from "../parts/Button.tsx";
 import { Callout, Issues } from "../parts/Callout.tsx";
 import { State } from "../parts/Chip.tsx";
 import { Copyline } from "../parts/Copyline.tsx";
@@ -163,6 +163,20 @@ function MachinePlan({ plan, id }: { readonly plan: Plan; readonly id: string })
   );
 }
 
+/** What is good to know, and holds nobody up: folded. */
+function Notes({ issues }: { readonly issues: readonly Issue[] }) {
+  const [open, setOpen] = useState(false);
+  if (issues.length === 0) return null;
+  return (
+    <div>
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
+        {t("review.notes", { count: issues.length })}
+      </Disclosure>
+      {open ? <Issues issues={issues} /> : null}
+    </div>
+  );
+}
+
 export function Review() {
   const { state, act } = useWizard();
   const [shown, setShown] = useState<string | null>(null);
@@ -193,9 +207,10 @@ export function Review() {
           <>
             <Summary facts={facts} />
             <div className={css.issues}>
-              <Issues issues={plan.issues} />
+              <Issues issues={plan.issues.filter((issue) => issue.level !== "note")} />
+              <Notes issues={plan.issues.filter((issue) => issue.level === "note")} />
               {facts.stays.length === 0 ? null : (
-                <Callout tone="info" title={t("review.stays-title")}>
+                <Callout tone="flat" title={t("review.stays-title")}>
                   {facts.stays.map((each) => (
                     <p key={each}>{each}</p>
                   ))}

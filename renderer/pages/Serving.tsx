@@ -124,6 +124,10 @@ export function Serving() {
   const { state, dispatch } = useWizard();
   const { choices } = state.draft;
   const { serving, signing, otherSources } = choices;
+  const accept = (text: string): null => {
+    dispatch({ type: "choose", group: "licenses", change: { accept: text === "" ? null : text } });
+    return null;
+  };
   return (
     <ChoicePage page="serving" title={t("serving.title")} lead={t("serving.lead")}>
       <div className={css.sets}>
@@ -164,6 +168,18 @@ export function Serving() {
             value={otherSources.official === "keep"}
             onChange={(on) => dispatch({ type: "choose", group: "otherSources", change: { official: on ? "keep" : "off" } })}
           />
+        </Setting>
+        <Setting title={t("serving.licenses")} text={t("serving.licenses-text")} full>
+          <div className={css.wide}>
+            <TextInput
+              label={t("serving.licenses")}
+              hideLabel
+              value={choices.licenses.accept ?? ""}
+              mono
+              placeholder={t("serving.licenses-leave")}
+              onCommit={accept}
+            />
+          </div>
         </Setting>
       </div>
     </ChoicePage>

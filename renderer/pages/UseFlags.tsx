@@ -1,12 +1,12 @@
 import { t } from "../../shared/text/text.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Callout } from "../parts/Callout.tsx";
-import { Checkbox, OptionList, Setting, TextInput } from "../parts/Fields.tsx";
+import { Checkbox, OptionList } from "../parts/Fields.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
 import css from "./Choices.module.css";
 
 const SETTINGS = ["USE", "ACCEPT_KEYWORDS", "ACCEPT_LICENSE"] as const;
-const SHOWN = [...SETTINGS, "CHOST"] as const;
+const SHOWN = SETTINGS;
 
 const words = (text: string): readonly string[] =>
   text
@@ -73,7 +73,7 @@ function Table() {
 
 export function UseFlags() {
   const { state, dispatch } = useWizard();
-  const { use, licenses } = state.draft.choices;
+  const { use } = state.draft.choices;
   const choose = (change: object): void => dispatch({ type: "choose", group: "use", change });
   return (
     <ChoicePage page="use" title={t("use.title")} lead={t("use.lead")}>
@@ -112,25 +112,6 @@ export function UseFlags() {
           </div>
         )}
       </section>
-      <div className="section">
-        <div className={css.sets}>
-          <Setting title={t("use.licenses")} text={t("use.licenses-text")} full>
-            <div className={css.wide}>
-              <TextInput
-                label={t("use.licenses")}
-                hideLabel
-                value={licenses.accept ?? ""}
-                mono
-                placeholder={t("use.licenses-leave")}
-                onCommit={(text) => {
-                  dispatch({ type: "choose", group: "licenses", change: { accept: text === "" ? null : text } });
-                  return null;
-                }}
-              />
-            </div>
-          </Setting>
-        </div>
-      </div>
     </ChoicePage>
   );
 }

@@ -20,17 +20,34 @@ export function Callout({ tone, title, children }: { readonly tone: Tone; readon
 
 const TONES = { blocker: "err", warning: "warn", note: "flat" } as const;
 
-/** What the plan wants to be known: worst first. */
+type Group = { readonly first: Issue; readonly whats: readonly string[] };
+
+/** The same finding on several machines is told once, with what it is about on each. Worst first. */
+function grouped(issues: readonly Issue[]): readonly Group[] {
+  const order = ["blocker", "warning", "note"] as const;
+  const groups = new Map<string, Group>();
+  for (const issue of [...issues].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level))) {
+    const key = `${issue.level} ${issue.code} ${issue.why} ${issue.remedy}`;
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? { first: issue, whats: [issue.what] } : { ...known, whats: [...known.whats, issue.what] });
+  }
+  return [...groups.values()];
+}
+
+/** What the plan wants to be known. */
 export function Issues({ issues }: { readonly issues: readonly Issue[] }) {
   if (issues.length === 0) return null;
-  const order = ["blocker", "warning", "note"] as const;
-  const sorted = [...issues].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
   return (
     <section className="issues" aria-label={t("issues.label")}>
-      {sorted.map((issue) => (
-        <Callout key={`${issue.code} ${issue.machine ?? ""} ${issue.what}`} tone={TONES[issue.level]} title={issue.what}>
-          <p>{issue.why}</p>
-          <p>{issue.remedy}</p>
+      {grouped(issues).map(({ first, whats }) => (
+        <Callout key={`${first.code} ${whats.join(" ")}`} tone={TONES[first.level]} title={whats[0] ?? ""}>
+          {whats.slice(1).map((what) => (
+            <p className="more" key={what}>
+              {what}
+            </p>
+          ))}
+          <p>{first.why}</p>
+          <p>{first.remedy}</p>
         </Callout>
       ))}
     </section>

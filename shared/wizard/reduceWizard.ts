@@ -48,7 +48,9 @@ function forget(state: WizardState, id: string): WizardState {
 function fromStream(state: WizardState, event: StreamEvent): WizardState {
   switch (event.type) {
     case "survey": {
-      // "surveyed" comes before the facts do; the answer of the call brings them.
+      // The answer of the call settles a machine, and may overtake these: they only move one that is being looked at.
+      const now = state.looks[event.machine]?.state;
+      if (now !== "connecting" && now !== "looking") return state;
       const shown = event.state === "surveyed" ? "looking" : event.state;
       return { ...state, looks: { ...state.looks, [event.machine]: { state: shown, error: event.error } } };
     }

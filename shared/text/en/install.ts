@@ -20,6 +20,7 @@ export const install = {
   "install.choose": "Choose",
   "install.choose-one": "Choose {package}",
   "install.chosen": "Chosen",
+  "install.chosen-one": "Chosen: {package}",
   "install.more": "{shown} of {total} shown. Search for the others.",
   "install.asking": "Asking Portage on {name} what it would do.",
   "install.pretended": "What Portage would do",

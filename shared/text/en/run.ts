@@ -38,6 +38,7 @@ export const run = {
   "review.irreversible": "{what} on {machine}",
   "review.word-needed": "Tick that you have read what cannot be undone.",
   "review.nothing-to-do": "There is nothing to do: every machine is as it should be.",
+  "review.notes": { one: "{count} note", other: "{count} notes" },
   "review.runs": "A run is under way; it must end first.",
 
   "run.done": "done",

@@ -1,0 +1,57 @@
+/** An engine without machines: facts from the fixtures, the real plan, a run that only says what it would do. For pages and their states. */
+
+import type { EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
+import { calls } from "../../shared/contract/contract.ts";
+import type { WizardError } from "../../shared/errors/wizardError.ts";
+import type { Facts } from "../../shared/model/facts.ts";
+import type { Fleet } from "../../shared/model/fleet.ts";
+import { createCalls } from "./fakeCalls.ts";
+
+export type FakeOptions = {
+  /** The fleet that "practice.start" gives. */
+  readonly fleet: Fleet;
+  readonly facts: Readonly<Record<string, Facts>>;
+  /** Machines whose host key is unknown. */
+  readonly askKey?: readonly string[];
+  /** Machines that need a password. */
+  readonly askSecret?: readonly string[];
+  /** Machines that cannot be reached, until `repair` was called. */
+  readonly refuse?: Readonly<Record<string, WizardError>>;
+  /** Step ids that fail, until `repair` was called. */
+  readonly failStep?: Readonly<Record<string, WizardError>>;
+  /** Milliseconds that each step takes. */
+  readonly stepMs?: number;
+  readonly sshHosts?: readonly string[];
+};
+
+export type FakeEngine = EngineApi & {
+  /** What was refused or failed works from now on. */
+  readonly repair: () => void;
+  /** The machine stays in its step until `release`. */
+  readonly hold: (step: string) => void;
+  readonly release: () => void;
+  readonly asked: string[];
+};
+
+export function fakeEngine(options: FakeOptions): FakeEngine {
+  const listeners = new Set<(event: StreamEvent) => void>();
+  const asked: string[] = [];
+  const { handlers, ...control } = createCalls(options, (event) => {
+    for (const listener of [...listeners]) listener(event);
+  });
+  return {
+    ...control,
+    asked,
+    call: async (name, input) => {
+      asked.push(name);
+      const parsed = calls[name].input.parse(input);
+      const handler = handlers[name] as (input: unknown) => Promise<never>;
+      return handler(parsed);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,28 @@
+import type { Locator } from "playwright-core";
+import { WizardWindow } from "./wizard.ts";
+
+/** The Machines page. */
+export class MachinesPage extends WizardWindow {
+  async add(address: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Add a machine" }).fill(address);
+    await this.button("Add").click();
+  }
+  async lookAtAll(): Promise<void> {
+    await this.button(/^Connect and look at/).click();
+  }
+  chipOf(id: string): Locator {
+    return this.machine(id).locator(".mc-head .chip");
+  }
+  /** Waits until a machine's chip says this. */
+  async says(id: string, word: string): Promise<void> {
+    await this.chipOf(id).filter({ hasText: word }).waitFor();
+  }
+  async acceptKey(id: string): Promise<void> {
+    await this.machine(id).getByRole("button", { name: "It matches, connect" }).click();
+  }
+  async openSettings(id: string): Promise<void> {
+    await this.machine(id)
+      .getByRole("button", { name: /^Settings of/ })
+      .click();
+  }
+}
