@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { build } from "vite";
 import { realGpg } from "../../electron/practice/portage/gpg/realGpg.ts";
-import { layMachine, MAKE_DEFAULTS } from "../../electron/practice/portage/lay.ts";
+import { layMachine, MAKE_DEFAULTS, type MachinePlan } from "../../electron/practice/portage/lay.ts";
 import type { TreeEbuild } from "../../electron/practice/portage/tree/ebuild.ts";
 import { PRACTICE_TREE } from "../../electron/practice/portage/tree/practice.ts";
 import { part, type Seed } from "./seeds.ts";
@@ -105,7 +105,7 @@ export const LAB_TREE: readonly TreeEbuild[] = PRACTICE_TREE.map((ebuild) =>
       },
 );
 
-export const INSTALLED: readonly string[] = [
+export const INSTALLED: NonNullable<MachinePlan["installed"]> = [
   "sys-apps/portage",
   "app-portage/getuto",
   "app-portage/gentoolkit",
@@ -115,9 +115,10 @@ export const INSTALLED: readonly string[] = [
 ];
 
 export type LayOptions = {
-  readonly makeConf: string;
+  readonly makeConf: MachinePlan["makeConf"];
   readonly version: string;
-  readonly installed: readonly string[];
+  readonly installed: NonNullable<MachinePlan["installed"]>;
+  readonly commit?: string;
   readonly makeDefaults?: string;
 };
 
@@ -131,7 +132,7 @@ export async function layGentoo(folder: string, options: LayOptions): Promise<vo
       installed: options.installed,
       version: options.version,
       makeDefaults: options.makeDefaults ?? MAKE_DEFAULTS,
-      commit: "5d4d6a4a6f2c1f3a7b8c9d0e1f2a3b4c5d6e7f80",
+      commit: options.commit ?? "5d4d6a4a6f2c1f3a7b8c9d0e1f2a3b4c5d6e7f80",
     },
     realGpg(),
   );

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { MachinePlan } from "../../electron/practice/portage/lay.ts";
 import { hardwareSeed, type LabCpu, type LabGpu } from "./hardware.ts";
 import { INSTALLED, layGentoo, NGINX_AT, nginxProgram, programsSeed } from "./littlePortage.ts";
 import { must, type Ran, run, until } from "./process.ts";
@@ -20,10 +21,13 @@ export type MachineOptions = {
   /** gentoo: a running Gentoo. stage3: a live medium that is no Gentoo, with one in /mnt/gentoo. plain: no Gentoo at all. */
   readonly kind?: "gentoo" | "stage3" | "plain";
   readonly init?: "openrc" | "systemd";
-  readonly makeConf?: string;
+  /** Text of make.conf, or of its files by name when it is a folder. */
+  readonly makeConf?: MachinePlan["makeConf"];
+  /** Commit that the ebuild tree is at. */
+  readonly commit?: string;
   readonly portageVersion?: string;
   /** Atoms installed at first; `world:` before one puts it into the world file. Default: a few, and on the binhost's machine nginx. */
-  readonly installed?: readonly string[];
+  readonly installed?: MachinePlan["installed"];
   /** Further files of the Gentoo, by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Programs that are missing there, by full path. */
@@ -149,6 +153,7 @@ async function startMachine(options: MachineOptions, index: number, dir: string,
     await layGentoo(join(own, kind === "stage3" ? "stage" : "seed"), {
       makeConf: options.makeConf ?? DEFAULT_MAKE_CONF,
       version,
+      ...(options.commit === undefined ? {} : { commit: options.commit }),
       installed: options.installed ?? (options.address === BINHOST_ADDRESS ? [...INSTALLED, "www-servers/nginx"] : INSTALLED),
     });
   const removeGentoo = [...REMOVE_GENTOO, ...(init === "systemd" ? REMOVE_FOR_SYSTEMD : REMOVE_FOR_OPENRC), ...(options.without ?? [])];

@@ -1,4 +1,5 @@
 /** The effective configuration of a machine: make.globals, profile, make.conf, environment, one over the other. */
+import { realpathSync } from "node:fs";
 import { posix } from "node:path";
 import { type MakeConfProblem, readMakeConf } from "../../../../shared/portage/makeConf/read.ts";
 import { configFiles, exists, readText, real } from "../files/rootfs.ts";
@@ -47,8 +48,7 @@ function profileChain(world: World, path: string, seen: readonly string[] = []):
 function readProfile(world: World, configRoot: string): Settings["profile"] {
   const link = posix.join(configRoot, "etc/portage/make.profile");
   if (!exists(world.root, link)) return { path: null, name: "", chain: [] };
-  const at = real(world.root, link);
-  const path = world.root === "/" ? at : `/${posix.relative(world.root, at)}`;
+  const path = world.root === "/" ? realpathSync(link) : `/${posix.relative(world.root, real(world.root, link))}`;
   return { path, name: path.replace(/^.*\/profiles\//, ""), chain: profileChain(world, path) };
 }
 

@@ -40,7 +40,9 @@ ssh_words() {
 fetch() {
   : > "$W/fetch.err"
   case $TOOL in
-    curl) curl -sS -g -f --max-redirs 3 -L --connect-timeout 15 --max-time "$3" -A 'Gentoo Portage' -o "$2" -w '%{http_code}\n' -- "$1" 2> "$W/fetch.err"; fr=$?;;
+    curl) fs=$(curl -sS -g -f --max-redirs 3 -L --connect-timeout 15 --max-time "$3" -A 'Gentoo Portage' -o "$2" -w '%{http_code}' -- "$1" 2> "$W/fetch.err"); fr=$?
+      [ "$fs" != 000 ] || fs=-
+      printf '%s\n' "\${fs:--}";;
     wget) wget -q -S -t 1 -T 20 -U 'Gentoo Portage' -O "$2" -- "$1" 2> "$W/fetch.err"; fr=$?
       fs=$(sed -n 's/^ *HTTP\/[0-9.]* \([0-9][0-9]*\).*/\1/p' "$W/fetch.err" | tail -n 1); printf '%s\n' "\${fs:--}"
       if [ $fr = 0 ]; then : > "$W/fetch.err"; else
