@@ -14,7 +14,7 @@ import { whyNotBinary } from "../../../shared/portage/whyNotBinary.ts";
 import type { Clock } from "../ports.ts";
 import { emergeProgress, mergesSince } from "../run/emerge.ts";
 import { removeJob, runJob } from "../run/job.ts";
-import type { Recorder } from "../run/runs.ts";
+import type { Recorder } from "../run/recorder.ts";
 import { BINARY_ONLY, installArgv } from "./atoms.ts";
 import type { Client } from "./client.ts";
 import { type Asked, askPortage, causeFor, freshIndex, obstacle } from "./pretend.ts";

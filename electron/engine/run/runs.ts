@@ -1,42 +1,25 @@
 /** All runs of this engine: started, gone on with, undone, stopped; each with its lock and its journal. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import type { RunSummary, StreamEvent } from "../../../shared/contract/contract.ts";
+import type { RunSummary } from "../../../shared/contract/contract.ts";
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result } from "../../../shared/errors/wizardError.ts";
 import type { Fleet, Machine } from "../../../shared/model/fleet.ts";
 import type { Plan, StepSpec } from "../../../shared/model/plan.ts";
-import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
-import { JournalError, listJournals, openJournal, readJournal } from "../journal/journal.ts";
-import { takeLock } from "../journal/lock.ts";
-import { maskForDisk, maskForFaces } from "../journal/masking.ts";
-import type { Ask, Clock } from "../ports.ts";
+import type { RunEvent } from "../../../shared/model/run.ts";
+import { JournalError, listJournals, readJournal } from "../journal/journal.ts";
+import { maskForFaces } from "../journal/masking.ts";
 import type { Connections } from "../session/connections.ts";
-import type { Questions } from "../session/questions.ts";
 import { createPerform } from "./perform.ts";
+import { type Recorder, type RecorderOptions, recorderOpener } from "./recorder.ts";
 import { isSuccess, NO_PAST, type Past, replay, type StepPast, takeStep } from "./replay.ts";
 import { createRunner, type Runner, stepsToRetry } from "./runner.ts";
 import type { StepBody } from "./stepBody.ts";
 import { markUndone, summarize } from "./summary.ts";
 import { undoPlan } from "./undoPlan.ts";
 
-export type RunsOptions = {
-  /** Folder of the journals. */
-  readonly dir: string;
-  readonly clock: Clock;
+export type RunsOptions = RecorderOptions & {
   readonly connections: Connections;
   readonly bodyOf: (kind: StepSpec["kind"]) => StepBody;
-  readonly mask: (text: string) => string;
-  readonly emit: (event: StreamEvent) => void;
-  readonly ask: Questions["ask"];
-};
-
-/** A journal that is open for writing, with its lock. */
-export type Recorder = {
-  readonly run: string;
-  readonly record: (event: NewEvent) => RunEvent;
-  readonly ask: Ask;
-  readonly close: () => void;
 };
 
 export type Recording = { readonly recorder: Recorder; readonly stop: AbortSignal; readonly close: () => void };
@@ -74,54 +57,7 @@ export function createRuns(options: RunsOptions): Runs {
   const { dir, clock, emit } = options;
   const live = new Map<string, Live>();
 
-  const openRecorder = (run: string, lockAlso: readonly string[] = [], onEvent: (event: NewEvent) => void = () => {}): Result<Recorder> => {
-    const releases: (() => void)[] = [];
-    const release = () => {
-      for (const each of releases) each();
-    };
-    try {
-      // The journal's folder is made by the journal; the lock needs it first.
-      const journalOf = () =>
-        openJournal({
-          dir,
-          run,
-          now: clock.now,
-          mask: (event) => maskForDisk(event, options.mask),
-          onEvent: (event) => emit({ type: "run", run, event: maskForFaces(event) }),
-        });
-      const journal = journalOf();
-      for (const name of [run, ...lockAlso]) {
-        const lock = takeLock(join(dir, `${name}.lock`));
-        if (!lock.ok) {
-          journal.close();
-          release();
-          return failed(catalogue["run.locked"](name, lock.pid));
-        }
-        releases.push(lock.release);
-      }
-      const record = (event: NewEvent) => {
-        const written = journal.append(event);
-        onEvent(event);
-        return written;
-      };
-      return ok({
-        run,
-        record,
-        ask: (question) =>
-          options.ask(question, {
-            onAsked: (asked) => void record({ code: "question.asked", question: asked }),
-            onGone: (id) => void record({ code: "question.answered", id }),
-          }),
-        close: () => {
-          journal.close();
-          release();
-        },
-      });
-    } catch (thrown) {
-      release();
-      return failed(catalogue["journal.unwritable"](thrown instanceof Error ? thrown.message : String(thrown)));
-    }
-  };
+  const openRecorder = recorderOpener(options);
 
   type Launch = {
     readonly past: Past;
@@ -197,38 +133,52 @@ export function createRuns(options: RunsOptions): Runs {
     live.set(past.run, { runner, stopNow, halt, ended, jobOnly: false });
   };
 
-  const begin = (kind: "apply" | "undo", fleet: Fleet, plan: Plan, target: Past | null): Result<{ run: string }> => {
-    const run = newRunId(clock.now());
-    const steps = new Map<string, StepPast>();
-    const recorder = openRecorder(run, target ? [target.run] : [], (event) => takeStep(steps, event));
-    if (!recorder.ok) return recorder;
-    try {
-      recorder.value.record({ code: "run.started", run, kind, fleet, plan, undoes: target?.run ?? null });
-    } catch (thrown) {
-      recorder.value.close();
-      return failed(catalogue["journal.unwritable"](String(thrown)));
-    }
-    const past: Past = { run, kind, fleet, plan, undoes: target?.run ?? null, startedAt: clock.now(), finished: null, steps };
-    launch({ past, todo: new Set(plan.machines.flatMap((m) => m.steps.map((s) => s.id))), target, steps, recorder: recorder.value });
-    return ok({ run });
-  };
-
   const pastOfRun = (run: string): Past | null => {
     const events = readJournal(dir, run, true);
     return events && replay(events);
   };
 
+  type Beginning = { readonly fleet: Fleet; readonly plan: Plan; readonly target: Past | null };
+
+  /** `undoes`: a run that must not be worked on meanwhile. `make` is called when both locks are ours. */
+  const begin = (kind: "apply" | "undo", undoes: string | null, make: () => Beginning | null): Result<{ run: string }> => {
+    const run = newRunId(clock.now());
+    const steps = new Map<string, StepPast>();
+    const recorder = openRecorder(run, undoes === null ? [] : [undoes], (event) => takeStep(steps, event));
+    if (!recorder.ok) return recorder;
+    try {
+      const made = make();
+      if (!made) throw new Error(`the journal of ${undoes} cannot be read`);
+      const { fleet, plan, target } = made;
+      recorder.value.record({ code: "run.started", run, kind, fleet, plan, undoes });
+      const past: Past = { run, kind, fleet, plan, undoes, startedAt: clock.now(), finished: null, steps };
+      launch({ past, todo: new Set(plan.machines.flatMap((m) => m.steps.map((s) => s.id))), target, steps, recorder: recorder.value });
+      return ok({ run });
+    } catch (thrown) {
+      recorder.value.close();
+      return failed(catalogue["journal.unwritable"](thrown instanceof Error ? thrown.message : String(thrown)));
+    }
+  };
+
   /** Goes on with a run: with all that is not finished, or with what `choose` takes of it. */
   const goOn = (run: string, choose: (past: Past, unsettled: (id: string) => boolean) => readonly string[] | null): Result<{ run: string }> => {
-    const past = pastOfRun(run);
-    if (!past) return failed(catalogue["run.unknown"](run));
-    if (past.kind === "install")
+    const found = pastOfRun(run);
+    if (!found) return failed(catalogue["run.unknown"](run));
+    if (found.kind === "install")
       return failed(catalogue["run.not-resumable"](run, "It is an installation; start it again, a job that still runs is joined."));
-    const target = past.undoes === null ? null : pastOfRun(past.undoes);
-    if (past.undoes !== null && !target) return failed(catalogue["run.unknown"](past.undoes));
-    const steps = new Map(past.steps);
-    const recorder = openRecorder(run, target ? [target.run] : [], (event) => takeStep(steps, event));
+    const steps = new Map<string, StepPast>();
+    const recorder = openRecorder(run, found.undoes === null ? [] : [found.undoes], (event) => takeStep(steps, event));
     if (!recorder.ok) return recorder;
+    const refuse = (id: string) => {
+      recorder.value.close();
+      return failed(catalogue["run.unknown"](id));
+    };
+    // Read again: until the lock was ours, another engine may have gone on with it.
+    const past = pastOfRun(run);
+    if (!past) return refuse(run);
+    const target = past.undoes === null ? null : pastOfRun(past.undoes);
+    if (past.undoes !== null && !target) return refuse(past.undoes);
+    for (const [id, step] of past.steps) steps.set(id, step);
     const unsettled = (id: string) => !isSuccess(steps.get(id)?.outcome ?? null);
     const chosen = choose(past, unsettled);
     const todo = new Set(chosen ?? past.plan.machines.flatMap((m) => m.steps.map((s) => s.id)).filter(unsettled));
@@ -238,13 +188,16 @@ export function createRuns(options: RunsOptions): Runs {
   };
 
   return {
-    apply: (fleet, plan) => begin("apply", fleet, plan, null),
+    apply: (fleet, plan) => begin("apply", null, () => ({ fleet, plan, target: null })),
     resume: (run) => (live.has(run) ? ok({ run }) : goOn(run, () => null)),
     undo: (run, removeKey) => {
       const target = pastOfRun(run);
       if (!target) return failed(catalogue["run.unknown"](run));
       if (target.kind !== "apply") return failed(catalogue["run.not-resumable"](run, "Only a run that applied a plan can be undone."));
-      return begin("undo", target.fleet, undoPlan(target, { removeKey }), target);
+      return begin("undo", run, () => {
+        const now = pastOfRun(run);
+        return now && { fleet: now.fleet, plan: undoPlan(now, { removeKey }), target: now };
+      });
     },
     stop: (run, when) => {
       const running = live.get(run);
