@@ -25,7 +25,7 @@ export type HostOptions = {
   readonly maxMessage?: number;
 };
 export type Host = {
-  /** The address to open, with the one-time token. */
+  /** The address to open, with the one-time token; `&open=practice` opens it at that place. */
   readonly url: string;
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
@@ -39,7 +39,8 @@ const PAGES_AT_ONCE = 16;
 
 const short = (text: string): string => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Binhost Wizard</title><p>${text}</p></html>`;
 /** A page of our own goes on to the wizard: a redirect would lose the SameSite cookie when the link was followed from elsewhere. */
-const ENTER = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Binhost Wizard</title><meta http-equiv="refresh" content="0;url=/"><p><a href="/">Open the wizard</a></p></html>`;
+const enter = (place: string): string =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Binhost Wizard</title><meta http-equiv="refresh" content="0;url=${place}"><p><a href="${place}">Open the wizard</a></p></html>`;
 
 function reply(response: ServerResponse, status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, {
@@ -75,7 +76,10 @@ async function answer(
         403,
         short("This address was used before. Start <code>binhost-wizard web</code> again for a new one, or go back to the window that is open."),
       );
-    return reply(response, 200, ENTER, { "set-cookie": `${cookie}=${secrets.session}; HttpOnly; SameSite=Strict; Path=/` });
+    const open = url.searchParams.get("open") ?? "";
+    return reply(response, 200, enter(/^[a-z]{1,20}$/.test(open) ? `/#/${open}` : "/"), {
+      "set-cookie": `${cookie}=${secrets.session}; HttpOnly; SameSite=Strict; Path=/`,
+    });
   }
   if (!secrets.isSession(sessionOf(headers, cookie)))
     return reply(response, 403, short("Open the wizard with the whole address that the terminal shows; it works once."));

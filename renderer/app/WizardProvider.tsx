@@ -10,6 +10,8 @@ import { keep, keepFound, restored } from "./storage.ts";
 import { createStore } from "./store.ts";
 import { type Wizard, WizardContext } from "./wizard.ts";
 
+/** Where `--practice` opens the window: it starts the practice fleet. */
+const PRACTICE = "#/practice";
 const PLAN_WAIT_MS = 150;
 /** Events are taken in together: fifty log lines a second must not draw fifty times. */
 const STREAM_WAIT_MS = 40;
@@ -44,6 +46,7 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       await act.refreshRuns();
       const run = get().run.id ?? first.run;
       if (run !== null) await act.watch(run);
+      if (window.location.hash === PRACTICE) await act.startPractice();
     };
     if (link.status() === "open") void onOpen();
     return link.onStatus((next) => {
@@ -54,6 +57,7 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
 
   useEffect(() => {
     const onHash = (): void => {
+      if (window.location.hash === PRACTICE) return;
       const page = pageOfHash(window.location.hash) ?? "welcome";
       if (page === get().page) return;
       if (isReachable(get(), page)) dispatch({ type: "go", page });

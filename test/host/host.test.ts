@@ -81,6 +81,12 @@ describe("token and cookie", () => {
     expect(answer.status).toBe(200);
     expect(answer.headers["set-cookie"]?.[0]).toMatch(/^binhost-wizard-\d+=[A-Za-z0-9_-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
   });
+  test("the address may name the place to open, and nothing else", async () => {
+    const host = await start();
+    expect((await ask(host, `${startPath(host)}&open=practice`)).body).toContain('content="0;url=/#/practice"');
+    const other = await start();
+    expect((await ask(other, `${startPath(other)}&open=%22%3E%3Cscript%3E`)).body).toContain('content="0;url=/"');
+  });
   test("a second use of the token is refused, also after a first one succeeded", async () => {
     const host = await start();
     expect((await ask(host, startPath(host))).status).toBe(200);

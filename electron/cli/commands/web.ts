@@ -16,7 +16,7 @@ export async function web(session: Session, setting: Setting): Promise<ExitCode>
     );
     return exitCodes.failed;
   }
-  const url = options.practice ? `${host.url}#/practice` : host.url;
+  const url = options.practice ? `${host.url}&open=practice` : host.url;
   io.out(
     options.json
       ? `${JSON.stringify({ url })}\n`
