@@ -27,7 +27,7 @@ export function thrownError(machine: string | null, thrown: unknown): WizardErro
 }
 
 /** Two entries of one machine that reach it in another way are two connections. */
-const keyOf = (m: Machine) => JSON.stringify([m.id, m.address, m.port ?? null, m.user ?? null, m.signIn, m.root, m.target]);
+const keyOf = (m: Machine) => JSON.stringify([m.id, m.address, m.port ?? null, m.user ?? null, m.jump ?? null, m.signIn, m.root, m.target]);
 
 export function createConnections(connector: Connector, createMachine: CreateMachine): Connections {
   const open = new Map<string, Promise<Result<Opened>>>();
