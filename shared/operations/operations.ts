@@ -208,6 +208,34 @@ export const operations = {
       nextOffset: z.int().optional(),
     }),
   },
+  /**
+   * The lines of emerge.log that tell merges, from where reading stopped last: same inode, at least that long, and the same bytes before it
+   * (`tailSha256` of the last 4096 or fewer). Else the log is another one: read from its start, after the rotated ones where `rotated`.
+   */
+  "merge-log": {
+    version: 1,
+    args: z.object({
+      target,
+      offset: z.int().min(0),
+      inode: z.string().nullable(),
+      tailSha256: sha256Schema.nullable(),
+      rotated: z.boolean().default(true),
+    }),
+    result: z.object({
+      /** null: there is no log. */
+      inode: z.string().nullable(),
+      restarted: z.boolean(),
+      /** Behind the last whole line. */
+      nextOffset: z.int(),
+      tailSha256: sha256Schema.nullable(),
+      /** gzip in base64. */
+      lines: z.string(),
+      damagedLines: z.int(),
+      /** Rotated files read, oldest first. */
+      rotated: z.array(z.string()),
+      unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
+    }),
+  },
   /** What an installed package says of itself: BUILD_ID, BUILD_TIME, repository, size. */
   "installed-package": {
     version: 1,

@@ -181,8 +181,7 @@ export function createScanner(options: ScanOptions): Scanner {
       if (lineEnd < 0 || lineEnd >= to) return at;
       const first = bytes[at];
       if (first !== undefined && first >= 48 && first <= 57) {
-        // Ten digits since 2001.
-        const colon = bytes[at + 10] === 58 && lineEnd > at + 10 ? at + 10 : digitsEnd(bytes, at, lineEnd);
+        const colon = digitsEnd(bytes, at, lineEnd);
         if (bytes[colon] === 58) {
           let messageAt = colon + 1;
           while (bytes[messageAt] === 32) messageAt += 1;

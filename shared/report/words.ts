@@ -42,7 +42,7 @@ export const csvRows = (rows: readonly (readonly (string | number | null)[])[]):
 export const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 
-const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&").replaceAll("\n", " ");
+export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&").replaceAll("\n", " ");
 
 export type Cell = string | number;
 export type Table = { readonly head: readonly string[]; readonly rows: readonly (readonly Cell[])[]; readonly foot?: readonly Cell[] };

@@ -68,6 +68,7 @@ export const rules: { readonly [N in OperationName]: Rule<N> } = {
   ),
   "check-signature": rule("wanted", 1000, "try a signed package"),
   "emerge-log": rule("wanted", 60, "read Portage's log", (a) => inBase64(a.maxBytes)),
+  "merge-log": rule("wanted", 600, "read Portage's log", 256 * MIB),
   "installed-package": rule("wanted", 120, (a) => `look up ${a.cpv}`),
   "ssh-access": rule("needed", 120, (a) => `reach ${a.host} by ssh`),
   "authorize-key": rule("wanted", 60, (a) => `add a key for ${a.user}`),

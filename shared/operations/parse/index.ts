@@ -4,6 +4,7 @@ import { type OperationName, type OperationResult, operations } from "../operati
 import { parseAuthorizeKey, parseSshAccess } from "./access.ts";
 import { parseJobRemove, parseJobStart, parseJobStatus } from "./jobs.ts";
 import { parseSigningKey, parseTrustKey, parseTrustState, parseUntrustKey } from "./keys.ts";
+import { parseMergeLog } from "./mergeLog.ts";
 import { parseCheckIndex, parseFetchIndex } from "./packageIndex.ts";
 import { parseCheckSignature, parseEmergeLog, parseFixIndex, parseInstalledPackage, parseSignPackages } from "./packages.ts";
 import { parseReadFiles } from "./readFiles.ts";
@@ -39,6 +40,7 @@ export const parsers: Parsers = {
   "fetch-index": parseFetchIndex,
   "check-signature": parseCheckSignature,
   "emerge-log": parseEmergeLog,
+  "merge-log": parseMergeLog,
   "installed-package": parseInstalledPackage,
   "ssh-access": parseSshAccess,
   "authorize-key": parseAuthorizeKey,

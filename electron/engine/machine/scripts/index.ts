@@ -5,6 +5,7 @@ import { authorizeKey, sshAccess } from "./access.ts";
 import { checkSignature } from "./checkSignature.ts";
 import { jobRemove, jobStart, jobStatus, jobStop } from "./jobs.ts";
 import { signingKey, trustKey, trustState, untrustKey } from "./keys.ts";
+import { mergeLog } from "./mergeLog.ts";
 import { checkIndex, fetchIndex } from "./packageIndex.ts";
 import { emergeLog, fixIndex, installedPackage, signPackages } from "./packages.ts";
 import { readFiles } from "./readFiles.ts";
@@ -34,6 +35,7 @@ export const scripts: { readonly [N in OperationName]: (args: FullArgs<N>) => st
   "fetch-index": fetchIndex,
   "check-signature": checkSignature,
   "emerge-log": emergeLog,
+  "merge-log": mergeLog,
   "installed-package": installedPackage,
   "ssh-access": sshAccess,
   "authorize-key": authorizeKey,

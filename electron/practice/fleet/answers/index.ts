@@ -8,6 +8,7 @@ import { authorizeKey, sshAccess } from "./access.ts";
 import { readFiles, restoreFiles, writeFiles } from "./files.ts";
 import { jobRemove, jobStart, jobStatus, jobStop, run } from "./jobs.ts";
 import { signingKey, trustKey, trustState, untrustKey } from "./keys.ts";
+import { mergeLog } from "./mergeLog.ts";
 import { checkIndex, fetchIndex } from "./network.ts";
 import { checkSignature, emergeLog, fixIndex, installedPackage, noSuchTarget, signPackages } from "./packages.ts";
 import { type Asked, refused } from "./sections.ts";
@@ -37,6 +38,7 @@ const answers: Answers = {
   "fetch-index": fetchIndex,
   "check-signature": checkSignature,
   "emerge-log": emergeLog,
+  "merge-log": mergeLog,
   "installed-package": installedPackage,
   "ssh-access": sshAccess,
   "authorize-key": authorizeKey,
