@@ -1,28 +1,37 @@
 /** How the app becomes a download. Checked against electron-builder's own schema, and the result by build/verify-package.mjs. */
+const { join } = require("node:path");
+const { reachable } = require("./reachable.cjs");
+
 const standIn = process.env.WIZARD_STAND_IN === "1";
 const testBuild = process.env.WIZARD_TEST_BUILD === "1";
 const suffix = standIn ? "-standin" : testBuild ? "-testbuild" : "";
 
+const id = "org.binhostwizard.BinhostWizard";
+const metainfo = `build/resources/linux/${id}.metainfo.xml=/usr/share/metainfo/${id}.metainfo.xml`;
+
 /** @type {import("electron-builder").Configuration} */
 module.exports = {
-  appId: "org.binhostwizard.BinhostWizard",
+  appId: id,
   productName: "Binhost Wizard",
   copyright: "GPL-2.0-or-later",
-  directories: { output: "dist/package", buildResources: "build/resources" },
+  directories: { output: "out/package", buildResources: "build/resources" },
   ...(process.env.WIZARD_ELECTRON_DIST ? { electronDist: process.env.WIZARD_ELECTRON_DIST } : {}),
   // Only what was built: no sources, no tests, no maps. The dependencies that stay outside of the bundles come along by themselves.
   files: [
-    "dist/node/**/*.{mjs,cjs}",
+    ...reachable(join(__dirname, "..")).files,
     "dist/renderer/**",
+    "dist/THIRD-PARTY-NOTICES.txt",
     "package.json",
     "LICENSE",
     "!**/*.map",
-    "!dist/node/little-portage.mjs",
-    "!node_modules/**/{test,tests,__tests__,docs,example,examples,util}/**",
-    "!node_modules/**/*.{md,ts,mts,cts,gyp,c,cc,h}",
-    "!node_modules/cpu-features/**",
-    "!node_modules/nan/**",
-    "!node_modules/buildcheck/**",
+    "!node_modules/**/{test,tests,__tests__,docs,example,examples,util,build}/**",
+    "!node_modules/**/{tests.js,install.js,Jenkinsfile,*.min.js,nacl.js}",
+    "!node_modules/**/*.{md,ts,mts,cts,gyp,c,cc,h,node,yml}",
+    "!node_modules/**/{.*,.*/**}",
+    // The browser host's alone.
+    "!node_modules/ws/**",
+    // Native parts of ssh2: plain JavaScript is fast enough, and runs everywhere.
+    "!node_modules/{cpu-features,nan,buildcheck}/**",
   ],
   asar: true,
   npmRebuild: false,
@@ -42,7 +51,9 @@ module.exports = {
   linux: {
     target: ["AppImage", "tar.gz", "deb", "rpm"],
     category: "System;Settings",
-    executableName: "binhost-wizard",
+    // The command line is binhost-wizard.
+    executableName: "binhost-wizard-desktop",
+    extraFiles: [{ from: "build/resources/linux", to: "share" }],
     synopsis: "One Gentoo machine compiles, the others download",
     description: "Turns one Gentoo machine into a binary package host and every other machine into a client of it, over SSH.",
     maintainer: "The Binhost Wizard authors <authors@binhostwizard.invalid>",
@@ -52,10 +63,14 @@ module.exports = {
         Name: "Binhost Wizard",
         Comment: "One Gentoo machine compiles, the others download",
         Keywords: "gentoo;portage;binhost;binpkg;emerge;",
-        StartupWMClass: "Binhost Wizard",
+        StartupWMClass: "binhost-wizard",
       },
     },
   },
+  // electron-builder would write --no-sandbox into the desktop entry; the app refuses to run without its sandbox (electron/desktop/guards.ts).
+  appImage: { executableArgs: [] },
+  deb: { fpm: [metainfo] },
+  rpm: { fpm: [metainfo] },
   mac: { target: ["dmg"], category: "public.app-category.utilities", hardenedRuntime: true, icon: "build/resources/icon.icns" },
   win: { target: ["nsis"], icon: "build/resources/icon.ico" },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },

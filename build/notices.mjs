@@ -45,7 +45,10 @@ function bundled() {
 function noticeOf(folder) {
   const { name, version, license, licenses, homepage } = read(join(folder, "package.json"));
   // Older packages say { type } or a list of them.
-  const said = [license ?? licenses ?? []].flat().map((each) => each.type ?? each).join(" OR ");
+  const said = [license ?? licenses ?? []]
+    .flat()
+    .map((each) => each.type ?? each)
+    .join(" OR ");
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   const texts = files.sort().map((file) => readFileSync(join(folder, file), "utf8").trim());
   if (said === "" || texts.length === 0) throw new Error(`${name} ${version} brings no licence: look at it before it is shipped`);

@@ -12,7 +12,6 @@ const FUSES = 9;
 /** Makes the folder. Inputs: where, and the version of Electron that it stands for. */
 export function makeStandIn(folder, version) {
   mkdirSync(join(folder, "locales"), { recursive: true });
-  mkdirSync(join(folder, "resources"), { recursive: true });
   const says = "#!/bin/sh\necho 'This is a stand-in for the Electron runtime: it was packed to be checked, not to be run.' >&2\nexit 1\n";
   const wire = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, FUSES]), Buffer.from("0".repeat(FUSES))]);
   writeFileSync(join(folder, "electron"), Buffer.concat([Buffer.from(says), wire, Buffer.from("\n")]));
@@ -23,7 +22,6 @@ export function makeStandIn(folder, version) {
     "LICENSES.chromium.html": "<!doctype html><title>Stand-in for Chromium's licences</title>\n",
     version: version,
     "locales/en-US.pak": "",
-    "resources/default_app.asar": "",
   };
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
 }
