@@ -85,7 +85,8 @@ export function baseSeed(name: string, publicKey: string): Seed {
 
 /** The init system's own files. What it does is real for OpenRC; systemctl is a stand-in. */
 function initSeed(init: "openrc" | "systemd"): Seed {
-  if (init === "systemd") return { "/usr/bin/systemctl": { content: part("systemctl.sh"), mode: 0o755 } };
+  if (init === "systemd")
+    return { "/usr/bin/systemctl": { content: part("systemctl.sh"), mode: 0o755 }, "/etc/systemd/system/multi-user.target.wants": { content: null } };
   const levels = ["sysinit", "boot", "default", "shutdown"].map((level) => [`/etc/runlevels/${level}`, { content: null }] as const);
   return {
     "/etc/rc.conf": { content: 'rc_sys="lxc"\nrc_controller_cgroups="NO"\nrc_logger="NO"\n' },

@@ -9,7 +9,7 @@ export type Entry = { readonly kind: "file" | "folder" | "link" | "other"; reado
 export type Snapshot = ReadonlyMap<string, Entry>;
 
 /** Where configuration lives and what a run might touch there. Caches, logs, packages and Portage's database are left out on purpose. */
-export const WATCHED: readonly string[] = ["/etc", "/root", "/usr/lib/systemd", "/usr/bin", "/usr/local", "/var/lib", "/var/www", "/opt"];
+export const WATCHED: readonly string[] = ["/etc", "/root", "/usr/lib/systemd", "/usr/bin", "/var/lib", "/var/www"];
 /** What changes by itself or, as the plan says, stays: our own backups and jobs, Portage's and gpg's own state. */
 export const IGNORED: readonly RegExp[] = [
   /^\/var\/lib\/(?:binhost-wizard|portage|nginx|systemd|dpkg|apt|private)(?:\/|$)/,

@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { realSsh } from "./files/sshFetch.ts";
 import { realGpg } from "./gpg/realGpg.ts";
 import { layMachine, type MachinePlan } from "./lay.ts";
 import { PROGRAMS } from "./programs/index.ts";
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
     isTty: process.stdin.isTTY === true,
     uid: process.getuid?.() ?? 0,
     signal: stop.signal,
+    ssh: realSsh,
   });
   return run(world, words);
 }

@@ -1,4 +1,5 @@
 /** What one run of a little-Portage program stands on: a directory taken for `/`, an environment, streams, a clock, a gpg. */
+import type { Ssh } from "./files/sshFetch.ts";
 import type { Gpg } from "./gpg/gpg.ts";
 
 export type World = {
@@ -19,6 +20,8 @@ export type World = {
   /** Version that this machine's Portage claims to be; 3.0.77 and older differ in a few ways (PORTAGE-MEASURED claim 14). */
   readonly version: string;
   readonly pid: number;
+  /** A real ssh, for binhosts at ssh://; null: there is none. */
+  readonly ssh: Ssh | null;
 };
 
 /** Thrown by `sleep` when the run was told to end by TERM: emerge answers with exit code 143. */
@@ -43,6 +46,7 @@ export type WorldOptions = {
   readonly version?: string;
   readonly pid?: number;
   readonly now?: () => number;
+  readonly ssh?: Ssh;
 };
 
 export const NEWEST = "3.0.82";
@@ -63,6 +67,7 @@ export function makeWorld(options: WorldOptions): World {
     signal,
     version: options.version ?? NEWEST,
     pid: options.pid ?? process.pid,
+    ssh: options.ssh ?? null,
     sleep: (seconds) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(new Terminated());

@@ -7,6 +7,7 @@ import type { Remote } from "../choose/packages.ts";
 import type { World } from "../world.ts";
 import { type Index, readIndex } from "./index.ts";
 import { readText, writeFile } from "./rootfs.ts";
+import { sshCat } from "./sshFetch.ts";
 
 export type Reply = { readonly status: number; readonly body: Buffer };
 /** errno as Python's urllib would show it. */
@@ -73,6 +74,11 @@ async function download(world: World, remote: Remote, since: number | null): Pro
       const text = readText(world.root, posix.join(remote.uri.slice(7), "Packages"));
       return text ?? new FetchError(`<urlopen error [Errno 2] No such file or directory: '${remote.uri.slice(7)}/Packages'>`);
     }
+    if (remote.uri.startsWith("ssh://") && world.ssh) {
+      const ran = await sshCat(world.ssh, `${remote.uri}/Packages`);
+      world.err(ran?.stderr ?? "");
+      return ran?.stdout.toString("utf8") ?? "";
+    }
     let reply = await get(`${remote.uri}/Packages.gz`, headers);
     let gzip = true;
     if (reply.status === 404) {
@@ -111,6 +117,10 @@ export async function remoteIndex(world: World, remote: Remote, pretend: boolean
     return cached;
   }
   const index = readIndex(got);
+  if (got === "" || (index.header.TIMESTAMP === undefined && remote.uri.startsWith("ssh://"))) {
+    world.err(`\n\n!!! [${remote.name}] Binhost package index  has no TIMESTAMP field.\n`);
+    return null;
+  }
   if (index.header.VERSION === undefined || Number(index.header.VERSION) > 0) {
     world.err(`\n\n!!! [${remote.name}] Binhost package index version is not supported: '${index.header.VERSION ?? "None"}'\n`);
     return null;

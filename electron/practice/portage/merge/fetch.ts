@@ -6,6 +6,7 @@ import { type Settings, wordsOf } from "../config/settings.ts";
 import { hex } from "../files/index.ts";
 import { FetchError, get } from "../files/remoteIndex.ts";
 import { exists, readBytes, real, writeFile } from "../files/rootfs.ts";
+import { sshCat } from "../files/sshFetch.ts";
 import type { World } from "../world.ts";
 
 const AGENT = "Portage (Gentoo, https://www.gentoo.org) distfile-fetch";
@@ -47,6 +48,11 @@ const stamp = (world: World): string => new Date(world.now() * 1000).toISOString
 /** wget's chatter and the file's bytes; null when it could not be had. */
 async function wget(world: World, uri: string, to: string, print: (text: string) => void): Promise<Buffer | null> {
   const host = /^[a-z]+:\/\/([^/]+)/.exec(uri)?.[1] ?? uri;
+  if (uri.startsWith("ssh://") && world.ssh) {
+    const ran = await sshCat(world.ssh, uri);
+    print(`${ran?.stderr ?? ""}receiving incremental file list\n${posix.basename(uri)}\n`);
+    return ran?.code === 0 ? ran.stdout : null;
+  }
   print(`--${stamp(world)}--  ${uri}\n`);
   try {
     const reply = await get(uri, { "User-Agent": AGENT });
