@@ -228,17 +228,6 @@ export const catalogue = {
       why: `Its validity is "${validity === "" ? "none" : validity}"; Portage takes only f or u.`,
       remedies: [retry, command("Look at the key", `gpg --homedir /etc/portage/gnupg --list-keys ${fingerprint}`, machine)],
     }),
-  "package.config-left-out": (machine: string, packages: readonly string[], details: string) =>
-    make("package.config-left-out", machine, {
-      fault: "machine",
-      what: `quickpkg left configuration files out of ${packages.join(", ")}.`,
-      why: "A file was edited since the survey. Such a package carries an empty stub that a client would get in its /etc.",
-      remedies: [
-        command("Build it freshly", `emerge --oneshot --usepkg=n ${packages.map((p) => `=${p}`).join(" ")}`, machine),
-        page("review", "Look again and make a new plan"),
-      ],
-      details,
-    }),
   "package.not-in-index": (machine: string, packages: readonly string[]) =>
     make("package.not-in-index", machine, {
       fault: "machine",

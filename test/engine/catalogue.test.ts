@@ -9,7 +9,7 @@ import { problemSchema } from "../../shared/operations/operations.ts";
 const words: readonly (string | number | readonly string[])[] = ["tower", "one", "two", "three", "four"];
 /** Arguments that fit every builder: lists where a builder takes one. */
 const sample = (code: CatalogueCode): WizardError => {
-  const lists: Partial<Record<CatalogueCode, number>> = { "package.config-left-out": 1, "package.not-in-index": 1 };
+  const lists: Partial<Record<CatalogueCode, number>> = { "package.not-in-index": 1 };
   const args = words.map((w, i) => (lists[code] === i ? ["app-misc/a-1", "app-misc/b-2"] : w));
   return (catalogue[code] as (...args: unknown[]) => WizardError)(...args);
 };
