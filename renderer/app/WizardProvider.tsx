@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StreamEvent } from "../../shared/contract/contract.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { pageOfHash } from "../../shared/wizard/pages.ts";
@@ -10,8 +10,6 @@ import { keep, keepFound, restored } from "./storage.ts";
 import { createStore } from "./store.ts";
 import { type Wizard, WizardContext } from "./wizard.ts";
 
-/** Where `--practice` opens the window: it starts the practice fleet. */
-const PRACTICE = "#/practice";
 const PLAN_WAIT_MS = 150;
 /** Events are taken in together: fifty log lines a second must not draw fifty times. */
 const STREAM_WAIT_MS = 40;
@@ -46,7 +44,6 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       await act.refreshRuns();
       const run = get().run.id ?? first.run;
       if (run !== null) await act.watch(run);
-      if (window.location.hash === PRACTICE) await act.startPractice();
     };
     if (link.status() === "open") void onOpen();
     return link.onStatus((next) => {
@@ -57,7 +54,6 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
 
   useEffect(() => {
     const onHash = (): void => {
-      if (window.location.hash === PRACTICE) return;
       const page = pageOfHash(window.location.hash) ?? "welcome";
       if (page === get().page) return;
       if (isReachable(get(), page)) dispatch({ type: "go", page });
@@ -95,6 +91,15 @@ export function WizardProvider({ link, children }: { readonly link: Link; readon
       clearTimeout(timer);
     };
   }, [link, dispatch, draft, facts]);
+
+  // What a run has changed must be looked at anew: then Review shows what is left to do.
+  const { live } = state.run;
+  const wasLive = useRef(live);
+  useEffect(() => {
+    const ended = wasLive.current && !live;
+    wasLive.current = live;
+    if (ended) act.look(Object.keys(get().facts));
+  }, [live, act, get]);
 
   const { page, run, install } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept depends on these alone

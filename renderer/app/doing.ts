@@ -1,11 +1,19 @@
 /** What the pages can do: calls to the engine, and what comes of them. No rule about Portage lives here. */
 import type { WizardError } from "../../shared/errors/wizardError.ts";
-import { draftOf, fleetOf } from "../../shared/wizard/draft.ts";
+import type { Fleet } from "../../shared/model/fleet.ts";
+import { type Draft, draftOf, fleetOf } from "../../shared/wizard/draft.ts";
 import { hashOfPage, type PageId } from "../../shared/wizard/pages.ts";
 import type { Action } from "../../shared/wizard/reduceWizard.ts";
 import type { WizardState } from "../../shared/wizard/wizardState.ts";
 import type { Link } from "../engine/link.ts";
 import type { Doing } from "./wizard.ts";
+
+const ids = (machines: readonly { readonly id: string }[]): string =>
+  machines
+    .map((m) => m.id)
+    .sort()
+    .join(" ");
+const isFleetOf = (draft: Draft, fleet: Fleet): boolean => ids(draft.machines) === ids(fleet.machines);
 
 /** `now`: the newest state, for calls that are made later than the page was drawn. */
 export function createDoing(link: Link, dispatch: (action: Action) => void, now: () => WizardState): Doing {
@@ -24,8 +32,13 @@ export function createDoing(link: Link, dispatch: (action: Action) => void, now:
     const summary = list.ok ? list.value.runs.find((each) => each.run === run) : undefined;
     dispatch({ type: "run.attach", run, live: summary?.live ?? false });
     const past = await link.call("run.events", { run, from: 0 });
-    if (past.ok) dispatch({ type: "run.past", run, events: past.value.events });
-    else {
+    if (past.ok) {
+      const started = past.value.events.find((event) => event.code === "run.started");
+      // A run of a fleet that is not the one in the window brings its own.
+      if (started?.code === "run.started" && !isFleetOf(now().draft, started.fleet))
+        dispatch({ type: "draft", draft: draftOf(started.fleet, null, false), keepRun: true });
+      dispatch({ type: "run.past", run, events: past.value.events });
+    } else {
       dispatch({ type: "run.forget" });
       if (past.error.code !== "run.unknown") fail(past.error);
     }

@@ -30,7 +30,7 @@ function Machines() {
         <tbody>
           {state.draft.machines.map((m) => {
             const inRun = run.machines.find((each) => each.id === m.id);
-            const files = (state.plan.plan?.machines.find((each) => each.id === m.id)?.steps ?? []).flatMap(filesOf).map((f) => f.path);
+            const files = (state.run.plan?.machines.find((each) => each.id === m.id)?.steps ?? []).flatMap(filesOf).map((f) => f.path);
             return (
               <tr key={m.id}>
                 <th scope="row">

@@ -105,10 +105,8 @@ function Pretended({ name }: { readonly name: string }) {
                 {t("install.source")}
               </State>
             )}
-            <span className="mono">{p.cpv}</span>
-            <span className="quiet small">
-              {[p.repo === null ? null : t("install.from", { repo: p.repo }), p.why].filter((x) => x !== null).join(" · ")}
-            </span>
+            <span className="mono">{p.repo === null ? p.cpv : `${p.cpv}::${p.repo}`}</span>
+            <span className="quiet small">{p.why}</span>
           </li>
         ))}
       </ul>
@@ -129,7 +127,7 @@ function Proof({ proof, name }: { readonly proof: InstalledProof; readonly name:
           </div>
           {proof.sourceSeconds === null ? null : (
             <div>
-              <p className="label">{proof.sourceBasis ?? t("install.estimate")}</p>
+              <p className="label">{proof.sourceBasis === null ? t("install.estimate") : t("install.basis", { basis: proof.sourceBasis })}</p>
               <p className={`figure ${css.quiet}`}>{duration(proof.sourceSeconds)}</p>
             </div>
           )}

@@ -14,7 +14,8 @@ import { type InstallState, NO_INSTALL, NOT_WATCHED, type WizardState } from "./
 
 export type Action =
   | { readonly type: "go"; readonly page: PageId }
-  | { readonly type: "draft"; readonly draft: Draft }
+  /** Another fleet. `keepRun`: the run that is watched is this fleet's own. */
+  | { readonly type: "draft"; readonly draft: Draft; readonly keepRun?: boolean }
   | { readonly type: "name"; readonly name: string }
   | { readonly type: "saved"; readonly path: string }
   | { readonly type: "machines.add"; readonly machines: readonly MachineInput[] }
@@ -82,7 +83,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
         looks: {},
         facts: {},
         plan: { status: "none", plan: null, before: null, error: null },
-        run: NOT_WATCHED,
+        run: action.keepRun === true ? state.run : NOT_WATCHED,
         installRun: NOT_WATCHED,
         install: NO_INSTALL,
         error: null,

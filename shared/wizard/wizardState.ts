@@ -25,13 +25,15 @@ export type PlanState = {
 export type Watched = {
   readonly id: string | null;
   readonly state: RunState;
+  /** What it set out to do; null until its first event is there. */
+  readonly plan: Plan | null;
   /** The past is being fetched; live events wait. */
   readonly attaching: boolean;
   readonly held: readonly RunEvent[];
   /** The engine works on it right now; false: it was broken off and can be gone on with. */
   readonly live: boolean;
 };
-export const NOT_WATCHED: Watched = { id: null, state: emptyRun, attaching: false, held: [], live: false };
+export const NOT_WATCHED: Watched = { id: null, state: emptyRun, plan: null, attaching: false, held: [], live: false };
 
 export type InstallState = {
   readonly machine: string | null;

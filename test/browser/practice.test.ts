@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { defaultEngine } from "../../electron/engine/defaultEngine.ts";
 import { practicePort } from "../../electron/host/practicePort.ts";
@@ -70,10 +70,18 @@ describe.runIf(hasChromium())("the practice fleet in the browser", () => {
     await install.next();
     await install.arrive("Your fleet is set up");
     await shot(page, "25-practice-done");
+    await page.getByRole("link", { name: /Review/ }).click();
+    await page.getByText("There is nothing to do: every machine is as it should be.").waitFor({ timeout: 60_000 });
+    await shot(page, "27-practice-again");
+    await page.goBack();
+    await install.arrive("Your fleet is set up");
     await install.button("Undo this run…").click();
     await install.button(/^Undo \d+ steps$/).click();
     await apply.ends("Everything is back as it was");
     await shot(page, "26-practice-undone");
+    await install.button("Back to Review").click();
+    // Packages stay, the configuration is open again: there is something to do, and nothing that could not be undone.
+    await page.locator("footer .btn.primary:not([aria-disabled])", { hasText: "Set up 3 machines" }).waitFor({ timeout: 60_000 });
     expect(problems).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
 import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";

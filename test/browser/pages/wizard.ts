@@ -1,5 +1,5 @@
 /** The frame as a person sees it: the rail, the foot, what stands on every page. */
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright";
 import { expect } from "vitest";
 
 export class WizardWindow {
