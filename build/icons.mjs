@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium } from "playwright";
 
 const resources = resolve(dirname(fileURLToPath(import.meta.url)), "resources");
 const SIZES = [16, 24, 32, 48, 64, 128, 256, 512, 1024];

@@ -1,6 +1,7 @@
 /** Follows one run on the stream until it is finished, and shows what happens. */
 import type { StreamEvent } from "../../shared/contract/contract.ts";
 import type { RunEvent } from "../../shared/model/run.ts";
+import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
 import { errorText, type Session } from "./session.ts";
 
 export type Finished = {
@@ -42,23 +43,13 @@ export function eventText(event: RunEvent): string {
   }
 }
 
-type Count = { done: number; skipped: number; failed: number };
-
-/** Adds up the outcomes of a run. Steps never started because another failed are neither. */
+/** What a run came to, machine by machine; a step that was tried again counts once. */
 export function tally(events: readonly RunEvent[]): Finished {
-  const counts = new Map<string, Count>();
-  let result: Finished["result"] = "stopped";
-  for (const event of events) {
-    if (event.code === "run.started") for (const machine of event.plan.machines) counts.set(machine.id, { done: 0, skipped: 0, failed: 0 });
-    if (event.code === "run.finished") result = event.result;
-    if (event.code !== "step.finished") continue;
-    const count = counts.get(event.machine) ?? { done: 0, skipped: 0, failed: 0 };
-    counts.set(event.machine, count);
-    if (event.outcome === "done" || event.outcome === "undone") count.done += 1;
-    else if (event.outcome === "already") count.skipped += 1;
-    else if (event.outcome === "failed" || event.outcome === "not-undone") count.failed += 1;
-  }
-  return { result, machines: [...counts].map(([id, count]) => ({ id, ...count })) };
+  const state = reduceRunEvents(events);
+  return {
+    result: state.status === "done" || state.status === "failed" ? state.status : "stopped",
+    machines: state.machines.map(({ id, counts }) => ({ id, done: counts.done, skipped: counts.skipped, failed: counts.failed })),
+  };
 }
 
 /**

@@ -259,5 +259,3 @@ export const operations = {
 export type OperationName = keyof typeof operations;
 export type OperationArgs<N extends OperationName> = z.input<(typeof operations)[N]["args"]>;
 export type OperationResult<N extends OperationName> = z.output<(typeof operations)[N]["result"]>;
-/** Hash helper for readers of `sha256` fields. */
-export const sha256 = sha256Schema;

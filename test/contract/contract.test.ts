@@ -4,6 +4,7 @@ import { calls, type EngineApi, type StreamEvent } from "../../shared/contract/c
 import { serve } from "../../shared/contract/serve.ts";
 import type { Transport } from "../../shared/contract/transport.ts";
 import { failed, ok, type WizardError } from "../../shared/errors/wizardError.ts";
+import type { FleetInput } from "../../shared/model/fleet.ts";
 import { about, aboutScript, type Script, scriptedEngine } from "./scriptedEngine.ts";
 import { type Pair, transports } from "./transports.ts";
 
