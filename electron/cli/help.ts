@@ -9,9 +9,11 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
   binhost-wizard install [fleet.json] --machine ID CATEGORY/PACKAGE...   install as binary, and prove it
   binhost-wizard undo    [fleet.json]            put the files and services of the last run back
   binhost-wizard runs                            what was done so far
+  binhost-wizard report  [fleet.json]            what the binhost saved, from the machines' own logs
+  binhost-wizard report --log FILE...            the same log read by hand: merges by package, source and binary apart
   binhost-wizard web                             the wizard in your browser, on this computer only
 
-  --machine ID             only this machine (survey, verify, install)
+  --machine ID             only this machine (survey, verify, install, report)
   --json                   events as JSON lines on standard error, one result object on standard output
   --yes                    take the default answer to every question; never accepts an unknown host key
   --accept-host-key ID=SHA256:…   accept exactly this host key for that machine
@@ -22,6 +24,8 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
   --world                  install: the whole system (@world) in place of named packages
   --clients N, --fault NAME, --keep   practice: size, things to go wrong, stay up afterwards
   --name NAME, --force     init: the fleet's name, overwrite the file
+  --since DAY, --until DAY, --by machine|package|month   report: which merges, and how they are put together
+  --format text|csv|json|markdown|html                   report: html is one page that needs nothing else
   --port N                 web: this port instead of a free one
 
 An ADDRESS is [ID=][user@]host[:port]; the id is the host's name unless given.

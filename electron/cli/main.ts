@@ -7,6 +7,7 @@ import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
 import { plan } from "./commands/plan.ts";
 import { practice } from "./commands/practice.ts";
+import { report } from "./commands/report.ts";
 import { runs } from "./commands/runs.ts";
 import { survey } from "./commands/survey.ts";
 import { undo } from "./commands/undo.ts";
@@ -35,6 +36,7 @@ const commands: Readonly<Record<Exclude<CommandName, "help" | "version">, Comman
   install,
   undo,
   runs,
+  report,
   practice,
   web,
 };

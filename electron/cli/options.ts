@@ -1,7 +1,21 @@
 /** The command line, read. */
 import { parseArgs } from "node:util";
 
-export const commandNames = ["init", "survey", "plan", "apply", "verify", "install", "undo", "runs", "practice", "web", "help", "version"] as const;
+export const commandNames = [
+  "init",
+  "survey",
+  "plan",
+  "apply",
+  "verify",
+  "install",
+  "undo",
+  "runs",
+  "report",
+  "practice",
+  "web",
+  "help",
+  "version",
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Options = {
@@ -28,6 +42,11 @@ export type Options = {
   /** web: open straight on the practice fleet. */
   readonly practice: boolean;
   readonly open: boolean;
+  /** report: as typed; the command reads them. */
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly by: string | null;
+  readonly format: string | null;
 };
 
 export type UsageError = { readonly usage: string };
@@ -52,6 +71,10 @@ const spec = {
   world: { type: "boolean" },
   practice: { type: "boolean" },
   "no-open": { type: "boolean" },
+  since: { type: "string" },
+  until: { type: "string" },
+  by: { type: "string" },
+  format: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -118,6 +141,10 @@ export function readOptions(argv: readonly string[]): Options | UsageError {
     world: values.world ?? false,
     practice: values.practice ?? false,
     open: !(values["no-open"] ?? false),
+    since: values.since ?? null,
+    until: values.until ?? null,
+    by: values.by ?? null,
+    format: values.format ?? null,
   };
 }
 

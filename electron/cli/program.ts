@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "../../shared/setup/zod.ts";
 import { defaultEngine } from "../engine/defaultEngine.ts";
-import { dataDir } from "./dataDir.ts";
 import { practicePort } from "../host/practicePort.ts";
+import { dataDir } from "./dataDir.ts";
 import { processIo } from "./io.ts";
 import { main } from "./main.ts";
 

@@ -17,6 +17,8 @@ import { createMasker } from "../../shared/run/mask.ts";
 import { createInstall } from "./install/install.ts";
 import { maskPlan } from "./journal/masking.ts";
 import type { Ask, Clock, Connector } from "./ports.ts";
+import { createReports } from "./report/reports.ts";
+import { createReportStore } from "./report/store.ts";
 import { createRuns } from "./run/runs.ts";
 import { bodyOf } from "./run/steps/index.ts";
 import { type CreateMachine, createConnections, thrownError } from "./session/connections.ts";
@@ -83,6 +85,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const facts = createFactsCache((fleet, machines) => surveyMachines(fleet, machines, { connections, clock, ask: askPlain, emit }), clock.now);
   forget = facts.drop;
   const install = createInstall({ connections, clock, ask: askPlain, runs, facts });
+  const reports = createReports({ connections, ask: askPlain, now: clock.now, store: createReportStore(join(ports.dataDir, "report")) });
   const unavailable = (name: CallName, why: string) => failed(catalogue["call.unavailable"](name, why));
   const known = <T>(run: string, value: T | null): Result<T> => (value === null ? failed(catalogue["run.unknown"](run)) : ok(value));
 
@@ -130,6 +133,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
     "install.offers": install.offers,
     "install.pretend": install.pretend,
     "install.run": install.run,
+    "report.read": reports.read,
+    "report.make": reports.make,
     "question.answer": async ({ id, answer }) =>
       questions.answer(id, answer) ? ok({}) : failed(catalogue["call.input"]("question.answer", `No open question "${id}" takes this answer.`)),
     "question.open": async () => ok({ questions: [...questions.open()] }),

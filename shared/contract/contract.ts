@@ -6,6 +6,7 @@ import { fleetSchema } from "../model/fleet.ts";
 import { planSchema } from "../model/plan.ts";
 import { answerSchema, questionSchema } from "../model/question.ts";
 import { eventSchema } from "../model/run.ts";
+import { comparisonSchema, estimateSchema, periodSchema, reportSchema, reportViews, skippedSchema } from "../report/schema.ts";
 import { z } from "../setup/zod.ts";
 
 /** Fleet as a page sends it: defaults may be missing. Output of the door: always complete. */
@@ -123,6 +124,42 @@ export const calls = {
   "install.run": {
     input: z.object({ fleet, machine: z.string(), atoms: ids.min(1), allowSource: z.boolean().default(false) }),
     output: installedProofSchema,
+  },
+  /** Reads what is new in the machines' emerge.log and keeps it on this computer; `machines` empty: all. One that fails keeps what was read before. */
+  "report.read": {
+    input: z.object({ fleet, machines: ids.default([]) }),
+    output: z.object({
+      machines: z.array(
+        z.object({
+          id: z.string(),
+          ok: z.boolean(),
+          merges: z.int(),
+          fresh: z.int(),
+          restarted: z.boolean(),
+          skipped: skippedSchema,
+          unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
+          error: wizardErrorSchema.nullable(),
+        }),
+      ),
+    }),
+  },
+  /** The report of what was read; connects to nothing. `compare`: another period beside it. `estimate`: a year with a binhost, per client. */
+  "report.make": {
+    input: z.object({
+      fleet,
+      by: z.enum(reportViews).default("machine"),
+      period: periodSchema.default({ since: null, until: null }),
+      machine: z.string().nullable().default(null),
+      compare: periodSchema.nullable().default(null),
+      estimate: z.boolean().default(false),
+    }),
+    output: z.object({
+      report: reportSchema,
+      comparison: comparisonSchema.nullable(),
+      estimates: z.array(estimateSchema),
+      /** When each machine's log was read last; null: never. */
+      read: z.array(z.object({ id: z.string(), at: z.number().nullable() })),
+    }),
   },
   "question.answer": { input: z.object({ id: z.string(), answer: answerSchema }), output: nothing },
   "question.open": { input: nothing, output: z.object({ questions: z.array(questionSchema) }) },

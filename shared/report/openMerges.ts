@@ -1,6 +1,6 @@
 /** Merges under way, found by package and place without making a string; their places in memory are used again. */
 import type { OpenMerge } from "./kinds.ts";
-import { type Decode, hashOf } from "./names.ts";
+import { decodeLatin1, hashOf } from "./names.ts";
 
 export interface Open {
   /** The cpv's bytes: `name` up to `length`. */
@@ -34,7 +34,7 @@ export interface OpenMerges {
   readonly remove: (open: Open) => void;
   readonly newest: () => Open | null;
   readonly count: () => number;
-  readonly list: (decode: Decode) => OpenMerge[];
+  readonly list: () => OpenMerge[];
 }
 
 /** @param onDrop told of each one that was dropped because there are too many */
@@ -124,11 +124,11 @@ export function createOpenMerges(onDrop: () => void): OpenMerges {
     remove,
     newest: () => newest,
     count: () => count,
-    list: (decode) => {
+    list: () => {
       const out: OpenMerge[] = [];
       for (let open = oldest; open !== null; open = open.newer) {
         const { index, total, root, start, last, phase, slot, doomed } = open;
-        out.push({ cpv: decode(open.name, 0, open.length), index, total, root, start, last, phase, slot, doomed });
+        out.push({ cpv: decodeLatin1(open.name, 0, open.length), index, total, root, start, last, phase, slot, doomed });
       }
       return out;
     },

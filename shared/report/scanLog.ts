@@ -116,7 +116,7 @@ export function createScanner(options: ScanOptions): Scanner {
     if (!slot) return;
     for (let merge = open.newest(); merge !== null; merge = merge.older) {
       if (merge.slot !== null || merge.length <= cp.length || nameEnd(merge.name, 0, merge.length) !== cp.length) continue;
-      if (decode(merge.name, 0, cp.length) !== cp) continue;
+      if (decodeLatin1(merge.name, 0, cp.length) !== cp) continue;
       merge.slot = slot;
       return;
     }
@@ -198,7 +198,7 @@ export function createScanner(options: ScanOptions): Scanner {
     damaged: (lines = 1) => {
       skipped.damagedLines += lines;
     },
-    state: () => ({ open: open.list(decode), skipped: { ...skipped } }),
+    state: () => ({ open: open.list(), skipped: { ...skipped } }),
     skipped: () => ({ ...skipped, unfinished: skipped.unfinished + open.count() }),
   };
 }

@@ -3,7 +3,7 @@ import { z } from "../setup/zod.ts";
 
 export const reportViews = ["machine", "package", "month"] as const;
 
-const skippedSchema = z.object({
+export const skippedSchema = z.object({
   unfinished: z.int(),
   clockBack: z.int(),
   clockForward: z.int(),

@@ -1,5 +1,5 @@
 /** A log's text through the scanner, as the engine feeds it. */
-import { createFeeder } from "../../electron/engine/report/readLog.ts";
+import { createFeeder, decodeBuffer } from "../../electron/engine/report/readLog.ts";
 import type { Merge, ScanState, Skipped } from "../../shared/report/kinds.ts";
 import { createScanner } from "../../shared/report/scanLog.ts";
 
@@ -12,6 +12,7 @@ export function scanText(
   const bytes = Buffer.isBuffer(text) ? text : Buffer.from(text, "latin1");
   const merges: (Merge & { readonly cp: string })[] = [];
   const scanner = createScanner({
+    decode: decodeBuffer,
     detail: true,
     onMerge: (cp, cpv, start, seconds, binary, assumed, slot, root) => merges.push({ cp, cpv, start, seconds, binary, assumed, slot, root }),
     ...(options.state ? { state: options.state } : {}),

@@ -17,7 +17,6 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
   const buffer = Buffer.allocUnsafe(size);
   let held = 0;
   let skipping = false;
-  let position = 0;
   /** After `count` new bytes at the buffer's end. */
   const took = (count: number): void => {
     let from = 0;
@@ -25,7 +24,6 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
     if (skipping) {
       const next = buffer.indexOf(10, held);
       if (next < 0 || next >= to) {
-        position += to;
         held = 0;
         return;
       }
@@ -33,12 +31,10 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
       skipping = false;
     }
     const done = scanner.scan(buffer, from, to);
-    position += done;
     held = to - done;
     if (held === size) {
       scanner.damaged();
       skipping = true;
-      position += held;
       held = 0;
     } else if (held > 0 && done > 0) buffer.copyWithin(0, done, to);
   };
@@ -55,8 +51,6 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
         at += count;
       }
     },
-    /** Bytes of whole lines read so far. */
-    position: () => position,
     /** The last line has no newline: it is read as it stands. */
     flush: (): void => {
       if (held === 0 || skipping) return;
@@ -65,24 +59,22 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
         buffer[held] = 10;
         scanner.scan(buffer, 0, held + 1);
       }
-      position += held;
       held = 0;
     },
   };
 }
 
-/** Reads a plain file to its end. @returns the offset behind its last whole line. @throws what the file system says */
-export function scanFileSync(path: string, scanner: Scanner, from = 0): number {
+/** Reads a plain file to its end. @throws what the file system says */
+export function scanFileSync(path: string, scanner: Scanner): void {
   const file = openSync(path, "r");
   try {
     const feeder = createFeeder(scanner);
-    for (let at = from; ; ) {
+    for (let at = 0; ; ) {
       const room = feeder.room();
       const count = readSync(file, feeder.buffer, room, CHUNK - room, at);
       if (count === 0) {
-        const end = from + feeder.position();
         feeder.flush();
-        return end;
+        return;
       }
       at += count;
       feeder.took(count);
