@@ -31,6 +31,8 @@ export type Host = {
   readonly origin: string;
   /** Ends the host and its connections; the engine stays. */
   readonly close: () => Promise<void>;
+  /** Breaks the lines to all pages; they may come back. */
+  readonly dropPages: () => void;
   /** Resolves when the host has ended, by `close` or for want of a page. */
   readonly closed: Promise<void>;
 };
@@ -140,6 +142,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     }).then(tellClosed);
     return ended;
   };
+  const dropPages = (): void => {
+    for (const open of sockets.clients) open.terminate();
+  };
   const watchIdle = (): void => {
     clearTimeout(idle);
     if (options.idleSeconds === undefined || sockets.clients.size > 0 || ended !== null) return;
@@ -155,5 +160,5 @@ export async function startHost(options: HostOptions): Promise<Host> {
   // Cookies know no ports: two hosts side by side must not overwrite each other's.
   cookie = `${COOKIE}-${port}`;
   watchIdle();
-  return { url: `http://${authority}/start?token=${token}`, origin: `http://${authority}`, close, closed };
+  return { url: `http://${authority}/start?token=${token}`, origin: `http://${authority}`, close, closed, dropPages };
 }

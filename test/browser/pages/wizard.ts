@@ -25,7 +25,7 @@ export class WizardWindow {
   }
   /** A machine's card or row on the page. */
   machine(id: string): Locator {
-    return this.page.locator(`#machine-${id}`);
+    return this.page.locator(`[id="machine-${id}"]`);
   }
   async next(): Promise<void> {
     await this.primary.click();
