@@ -17,7 +17,7 @@ const say = (text = "") => process.stdout.write(`${text}\n`);
 /** Every file below a folder. */
 function walk(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
+    if (entry.name === "node_modules" || (entry.name.startsWith(".") && !entry.name.startsWith(".runner-"))) return [];
     const at = join(folder, entry.name);
     return entry.isDirectory() ? walk(at) : [at];
   });
@@ -84,7 +84,7 @@ async function main() {
     const namespace = namespaceArguments();
     const missing = findMissing(namespace);
     for (const line of packageAdvice(missing)) say(line);
-    if (!missing.has("real-portage")) say("A real emerge is on PATH; the lab's machines bring the little Portage all the same.");
+    if (!missing.has("real-portage")) say("A real emerge is on PATH: the machines of the lab run it in place of the little Portage.");
     if (!buildFirst()) {
       say("The build failed; nothing was tested.");
       say("0 passed, 1 failed");

@@ -62,7 +62,13 @@ export async function programsSeed(version: string): Promise<Seed> {
       const at = onPath(name);
       return at === null || at === `/usr/bin/${name}` ? [] : [[`/usr/bin/${name}`, { content: null, link: at }] as const];
     });
-    return Object.fromEntries(found);
+    // A tree without Manifests and with its categories named, as the real one wants it.
+    const categories = [...new Set(LAB_TREE.map((ebuild) => ebuild.cpv.split("/")[0]))].sort().join("\n");
+    return {
+      ...Object.fromEntries(found),
+      "/var/db/repos/gentoo/profiles/categories": { content: `${categories}\n` },
+      "/var/db/repos/gentoo/metadata/layout.conf": { content: "masters =\nthin-manifests = true\n" },
+    };
   }
   bundle ??= makeBundle();
   const run = (name: string): string => `#!/bin/sh\nexec /opt/little-portage/node /opt/little-portage/little-portage.mjs ${name} "$@"\n`;

@@ -7,7 +7,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sy
 import { dirname, join } from "node:path";
 import type { MachinePlan } from "../../electron/practice/portage/lay.ts";
 import { hardwareSeed, type LabCpu, type LabGpu } from "./hardware.ts";
-import { INSTALLED, layGentoo, NGINX_AT, nginxProgram, programsSeed } from "./littlePortage.ts";
+import { INSTALLED, isRealPortage, layGentoo, NGINX_AT, nginxProgram, programsSeed } from "./littlePortage.ts";
 import { must, type Ran, run, until } from "./process.ts";
 import { baseSeed, gentooSeed, REMOVE_BASE, REMOVE_FOR_OPENRC, REMOVE_FOR_SYSTEMD, REMOVE_GENTOO, type Seed, USERS } from "./seeds.ts";
 
@@ -154,7 +154,12 @@ async function startMachine(options: MachineOptions, index: number, dir: string,
       makeConf: options.makeConf ?? DEFAULT_MAKE_CONF,
       version,
       ...(options.commit === undefined ? {} : { commit: options.commit }),
-      installed: options.installed ?? (options.address === BINHOST_ADDRESS ? [...INSTALLED, "www-servers/nginx"] : INSTALLED),
+      // The real Portage builds its own; it could not read packages that another one installed.
+      installed: isRealPortage()
+        ? options.address === BINHOST_ADDRESS
+          ? ["www-servers/nginx"]
+          : []
+        : (options.installed ?? (options.address === BINHOST_ADDRESS ? [...INSTALLED, "www-servers/nginx"] : INSTALLED)),
     });
   const removeGentoo = [...REMOVE_GENTOO, ...(init === "systemd" ? REMOVE_FOR_SYSTEMD : REMOVE_FOR_OPENRC), ...(options.without ?? [])];
   const plainBase: Seed = { ...baseSeed(options.name, publicKey), ...keyFiles, ...hardwareSeed(options.cpu, options.gpus) };

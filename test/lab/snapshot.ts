@@ -12,9 +12,9 @@ export type Snapshot = ReadonlyMap<string, Entry>;
 export const WATCHED: readonly string[] = ["/etc", "/root", "/usr/lib/systemd", "/usr/bin", "/var/lib", "/var/www"];
 /** What changes by itself or, as the plan says, stays: our own backups and jobs, Portage's and gpg's own state. */
 export const IGNORED: readonly RegExp[] = [
-  /^\/var\/lib\/(?:binhost-wizard|portage|nginx|systemd|dpkg|apt|private)(?:\/|$)/,
+  /^\/var\/lib\/(?:binhost-wizard|portage|gentoo|nginx|systemd|dpkg|apt|private)(?:\/|$)/,
   /^\/etc\/portage\/gnupg(?:\/|$)/,
-  /^\/root\/\.(?:gnupg|ssh)(?:\/|$)/,
+  /^\/root\/\.gnupg(?:\/|$)/,
   /^\/root\/\.gnupg-binhost(?:-wizard)?(?:\/|$)/,
 ];
 

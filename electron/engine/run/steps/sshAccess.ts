@@ -4,7 +4,7 @@ import { failed, ok, type Result } from "../../../../shared/errors/wizardError.t
 import type { SpecOf } from "../../../../shared/model/plan.ts";
 import type { OperationResult } from "../../../../shared/operations/operations.ts";
 import type { MachineDoor } from "../../machine.ts";
-import { fileAt, MAX_FILE, undoFiles } from "../files.ts";
+import { fileAt, hashesNow, MAX_FILE, undoFiles } from "../files.ts";
 import { problemError } from "../problem.ts";
 import type { StepBody, StepContext, Undone } from "../stepBody.ts";
 
@@ -91,7 +91,21 @@ export const sshAccess: StepBody<Spec> = {
       if (!binhost.ok) return binhost;
       const seen = await access(spec, ctx, false);
       if (!seen.ok) return seen;
-      for (const { path } of elsewhere) {
+      // As we left it: then it comes back whole, with its time. Otherwise others wrote to it since, and only our line goes.
+      const now = await hashesNow(
+        binhost.value,
+        elsewhere.map((file) => file.path),
+      );
+      if (!now.ok) return now;
+      for (const file of elsewhere) {
+        const { path } = file;
+        if (now.value.get(path) === file.writtenSha256) {
+          const back = await binhost.value.call("restore-files", { files: [file] });
+          if (!back.ok) return back;
+          if (back.value.problem) return failed(problemError(binhost.value.id, back.value.problem, "take our line out again"));
+          undone = true;
+          if (back.value.kept.length === 0) continue;
+        }
         const taken = await takeLineOut(binhost.value, ctx, path, seen.value.publicKey);
         if (!taken.ok) return taken;
         undone ||= taken.value;
