@@ -14,7 +14,7 @@ module.exports = {
   appId: id,
   productName: "Binhost Wizard",
   copyright: "GPL-2.0-or-later",
-  directories: { output: "out/package", buildResources: "build/resources" },
+  directories: { output: process.env.WIZARD_PACKAGE_OUT ?? "out/package", buildResources: "build/resources" },
   ...(process.env.WIZARD_ELECTRON_DIST ? { electronDist: process.env.WIZARD_ELECTRON_DIST } : {}),
   // Only what was built: no sources, no tests, no maps. The dependencies that stay outside of the bundles come along by themselves.
   files: [

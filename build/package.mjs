@@ -31,7 +31,7 @@ function runtime() {
 
 try {
   // What an earlier packing left must not be taken for this one's.
-  rmSync(join(root, "out/package"), { recursive: true, force: true });
+  rmSync(resolve(root, process.env.WIZARD_PACKAGE_OUT ?? "out/package"), { recursive: true, force: true });
   const env = runtime();
   // The tool that electron-builder would download for its archives.
   const seven = ["/usr/bin/7za", "/usr/bin/7z"].find((path) => existsSync(path));

@@ -1,6 +1,6 @@
 /**
  * Opens the packed app and checks it: exactly what was built, no sources, tests, maps, native parts, secrets or paths of this machine, fuses as configured,
- * licence notices complete. Reports sizes and writes SHA256SUMS. `--folder PATH`: another unpacked app than out/package's. Exit 1: with every finding.
+ * licence notices complete. Reports sizes and writes SHA256SUMS. `--folder PATH`: another unpacked app than the one just packed. Exit 1: with every finding.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
 const config = require("./electron-builder.config.cjs");
 const { reachable } = require("./reachable.cjs");
-const out = join(root, "out/package");
+const out = resolve(root, process.env.WIZARD_PACKAGE_OUT ?? "out/package");
 const problems = [];
 const expect = (fine, problem) => {
   if (!fine) problems.push(problem);
@@ -39,7 +39,7 @@ function findApp() {
       : readdirSync(out)
           .map((name) => join(out, name))
           .find((path) => /unpacked$|^mac/.test(basename(path)));
-  if (!folder) throw new Error("there is no unpacked app in out/package: npm run package makes it");
+  if (!folder) throw new Error(`there is no unpacked app in ${out}: npm run package makes it`);
   const bundle = join(folder, `${config.productName}.app`);
   if (existsSync(bundle)) return { folder, program: bundle, asar: join(bundle, "Contents/Resources/app.asar") };
   const program = ["binhost-wizard-desktop", `${config.productName}.exe`].map((name) => join(folder, name)).find((path) => existsSync(path));

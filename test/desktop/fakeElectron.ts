@@ -114,11 +114,25 @@ export class FakeSession extends EventEmitter {
   device: (() => boolean) | null = null;
   before: ((details: { url: string }, callback: (answer: { cancel: boolean }) => void) => void) | null = null;
   handler: ((request: Request) => Promise<Response> | Response) | null = null;
-  readonly protocol = { handle: (_scheme: string, handler: NonNullable<FakeSession["handler"]>) => void (this.handler = handler) };
-  readonly webRequest = { onBeforeRequest: (listener: NonNullable<FakeSession["before"]>) => void (this.before = listener) };
-  setPermissionRequestHandler = (handler: NonNullable<FakeSession["ask"]>) => void (this.ask = handler);
-  setPermissionCheckHandler = (handler: NonNullable<FakeSession["check"]>) => void (this.check = handler);
-  setDevicePermissionHandler = (handler: NonNullable<FakeSession["device"]>) => void (this.device = handler);
+  readonly protocol = {
+    handle: (_scheme: string, handler: NonNullable<FakeSession["handler"]>) => {
+      this.handler = handler;
+    },
+  };
+  readonly webRequest = {
+    onBeforeRequest: (listener: NonNullable<FakeSession["before"]>) => {
+      this.before = listener;
+    },
+  };
+  setPermissionRequestHandler = (handler: NonNullable<FakeSession["ask"]>) => {
+    this.ask = handler;
+  };
+  setPermissionCheckHandler = (handler: NonNullable<FakeSession["check"]>) => {
+    this.check = handler;
+  };
+  setDevicePermissionHandler = (handler: NonNullable<FakeSession["device"]>) => {
+    this.device = handler;
+  };
 }
 export const session = { defaultSession: new FakeSession() };
 
@@ -130,7 +144,9 @@ export const Menu = {
     menus.push(menu);
     return menu;
   },
-  setApplicationMenu: (menu: unknown) => void (Menu.applicationMenu = menu),
+  setApplicationMenu: (menu: unknown) => {
+    Menu.applicationMenu = menu;
+  },
 };
 
 export class FakePort {

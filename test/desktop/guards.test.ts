@@ -91,13 +91,23 @@ describe("permissions", () => {
     return given;
   };
   const checked = (permission: string, origin = "app://wizard/", isMainFrame = true) => session().check?.(null, permission, origin, { isMainFrame });
-  it.each(["media", "geolocation", "notifications", "clipboard-read", "midi", "fullscreen", "openExternal", "hid", "serial", "usb", "fileSystem", "unknown"])(
-    "%s is refused",
-    (permission) => {
-      expect(asked(permission)).toBe(false);
-      expect(checked(permission)).toBe(false);
-    },
-  );
+  it.each([
+    "media",
+    "geolocation",
+    "notifications",
+    "clipboard-read",
+    "midi",
+    "fullscreen",
+    "openExternal",
+    "hid",
+    "serial",
+    "usb",
+    "fileSystem",
+    "unknown",
+  ])("%s is refused", (permission) => {
+    expect(asked(permission)).toBe(false);
+    expect(checked(permission)).toBe(false);
+  });
   it("writing to the clipboard is given, to our own main frame alone", () => {
     expect(asked("clipboard-sanitized-write")).toBe(true);
     expect(checked("clipboard-sanitized-write")).toBe(true);

@@ -4,7 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Activity } from "../../electron/desktop/activity.ts";
-import { app, awake, boxAnswer, children, dialog, electron, FakeWindow, ipcMain, Menu, menus, notes, resetElectron, session, settle } from "./fakeElectron.ts";
+import {
+  app,
+  awake,
+  boxAnswer,
+  children,
+  dialog,
+  electron,
+  FakeWindow,
+  ipcMain,
+  Menu,
+  menus,
+  notes,
+  resetElectron,
+  session,
+  settle,
+} from "./fakeElectron.ts";
 
 vi.mock("electron", () => electron);
 
@@ -71,7 +86,8 @@ describe("start", () => {
     for (const part of [defaultSession.ask, defaultSession.check, defaultSession.device, defaultSession.before, defaultSession.handler])
       expect(part).not.toBeNull();
     const contents = window.webContents;
-    for (const event of ["will-navigate", "will-redirect", "will-frame-navigate", "will-attach-webview"]) expect(contents.listenerCount(event)).toBe(1);
+    for (const event of ["will-navigate", "will-redirect", "will-frame-navigate", "will-attach-webview"])
+      expect(contents.listenerCount(event)).toBe(1);
     expect(contents.openHandler?.({ url: "https://example.org/" })).toEqual({ action: "deny" });
   });
   it("shows the window at its first paint, without waiting for the engine", async () => {
@@ -314,7 +330,9 @@ describe("the page", () => {
 
 describe("the menu", () => {
   const click = (label: string): void => {
-    const items = (Menu.applicationMenu as { template: { submenu?: { label?: string; click?: () => void }[] }[] }).template.flatMap((m) => m.submenu ?? []);
+    const items = (Menu.applicationMenu as { template: { submenu?: { label?: string; click?: () => void }[] }[] }).template.flatMap(
+      (m) => m.submenu ?? [],
+    );
     items.find((item) => item.label === label)?.click?.();
   };
   it("opens and saves by the system's own dialogs", async () => {
@@ -342,4 +360,3 @@ describe("the menu", () => {
     expect(window.webContents.sent).toEqual([]);
   });
 });
-
