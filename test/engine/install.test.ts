@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import { installJobId } from "../../electron/engine/install/installRun.ts";
 import { keywordsFit } from "../../electron/engine/install/offers.ts";
-import { prove, repoOfPath, sameList } from "../../electron/engine/install/proof.ts";
+import { prove, publishedBuild, repoOfPath, sameList } from "../../electron/engine/install/proof.ts";
 import { failed, ok } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
 import type { Merge } from "../../shared/portage/emergeLog.ts";
+import { indexPackage, openPackagesIndex } from "../../shared/portage/packagesIndex.ts";
 import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
 import { factsFixture } from "../plan/fixtures.ts";
 import { fleet, lost, type RigOptions, rig, startStates, temporary } from "./fakeFleet.ts";
@@ -438,10 +439,31 @@ test("where a package came from is told by where its file lies", () => {
 test("the proof by itself", () => {
   const expected = { cpv: CPV, binary: true, buildId: "1", repo: "gentoo", bytes: 1 };
   const merge: Merge = { cpv: CPV, binary: true, start: 1, end: 2, ok: true, index: 1, total: 1, root: "/", path: "/x" };
-  expect(prove([expected], [merge], new Map([[CPV, "1"]]), []).faults).toEqual([]);
-  expect(prove([expected], [{ ...merge, binary: null }], new Map([[CPV, "1"]]), []).faults).toHaveLength(1);
+  expect(prove([expected], [merge], new Map([[CPV, { buildId: "1", buildTime: "5" }]]), []).faults).toEqual([]);
+  expect(prove([expected], [{ ...merge, binary: null }], new Map([[CPV, { buildId: "1", buildTime: "5" }]]), []).faults).toHaveLength(1);
   // Tried twice: the last attempt counts.
-  expect(prove([expected], [{ ...merge, ok: false, end: null }, merge], new Map([[CPV, "1"]]), []).faults).toEqual([]);
+  expect(prove([expected], [{ ...merge, ok: false, end: null }, merge], new Map([[CPV, { buildId: "1", buildTime: "5" }]]), []).faults).toEqual([]);
   expect(sameList([expected], [{ ...expected, bytes: 9 }])).toBe(true);
   expect(sameList([expected], [])).toBe(false);
+});
+
+test("a package packed after it had been compiled has no BUILD_ID; its BUILD_TIME tells that it is the binhost's", () => {
+  // Recorded: an index by quickpkg and emaint of packages that were merged without FEATURES=buildpkg.
+  const index = openPackagesIndex(
+    "CHOST: x86_64-pc-linux-gnu\nPACKAGES: 1\nVERSION: 0\n\nBUILD_TIME: 1795436265\nCPV: app-editors/tinyc-1.0\nDEFINED_PHASES: compile install postinst\nEAPI: 8\nIUSE: nls ssl\nKEYWORDS: amd64\nPATH: app-editors/tinyc/tinyc-1.0-1.gpkg.tar\nSIZE: 20480\nUSE: abi_x86_64 nls ssl\nMTIME: 1795436290\nREPO: gentoo\n\n",
+  );
+  const builds = index.entries.map((entry) => indexPackage(index, entry));
+  const there = { buildId: null, buildTime: "1795436265" };
+  expect(publishedBuild(CPV, there, builds)?.size).toBe(20480);
+  expect(publishedBuild(CPV, { ...there, buildTime: "1795436266" }, builds)).toBeNull();
+  expect(publishedBuild(CPV, { buildId: "1", buildTime: "1795436265" }, builds)).toBeNull();
+  expect(publishedBuild(CPV, undefined, builds)).toBeNull();
+  const expected = { cpv: CPV, binary: true, buildId: null, repo: "gentoo", bytes: 1 };
+  const path = "/var/cache/binpkgs/app-editors/tinyc/tinyc-1.0-1.gpkg.tar";
+  const merge: Merge = { cpv: CPV, binary: true, start: 1, end: 2, ok: true, index: 1, total: 1, root: "/", path };
+  const published = { repo: "binhost-wizard", builds: () => builds };
+  const proven = (build: typeof there, one = merge) => prove([expected], [one], new Map([[CPV, build]]), [], published);
+  expect(proven(there)).toEqual({ found: [{ cpv: CPV, binary: true, buildId: null, repo: "binhost-wizard" }], faults: [] });
+  expect(proven({ ...there, buildTime: "7" }).found[0]?.repo).toBeNull();
+  expect(proven(there, { ...merge, binary: false }).found[0]?.repo).toBeNull();
 });

@@ -300,6 +300,21 @@ describe("quickpkg (89)", () => {
     expect(text(client, CONF)).toBe("value=1.1\n");
   });
 
+  it("gives no BUILD_ID to what was compiled without buildpkg, and copies that of a merge; without one a client's file goes to PKGDIR", async () => {
+    await fine(host, "quickpkg --umask=0022 app-misc/hello-fleet");
+    expect(text(host, `${PKGS}/Packages`)).not.toContain("BUILD_ID");
+    expect(await fine(client, "emerge -pv --oneshot --color=n app-misc/hello-fleet")).toContain("] app-misc/hello-fleet-1.1::gentoo ");
+    await fine(client, "emerge --oneshot app-misc/hello-fleet");
+    expect(text(client, "var/log/emerge.log")).toContain(`Merging Binary (app-misc/hello-fleet-1.1::/${HELLO})`);
+    expect(existsSync(at(client, "var/db/pkg/app-misc/hello-fleet-1.1/BUILD_ID"))).toBe(false);
+    await fine(host, "emerge --oneshot --buildpkg app-misc/hello-fleet");
+    await fine(host, "quickpkg --umask=0022 app-misc/hello-fleet");
+    expect(readdirSync(at(host, `${PKGS}/app-misc/hello-fleet`))).toHaveLength(3);
+    const ids = text(host, `${PKGS}/Packages`).match(/^BUILD_ID: .*$/gm);
+    expect(ids?.length).toBe(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+
   it("eclean-pkg --deep deletes what is not installed here", async () => {
     await fine(host, "quickpkg --umask=0022 app-misc/hello-fleet");
     await fine(host, "emerge --oneshot --buildpkgonly app-editors/tinyc");

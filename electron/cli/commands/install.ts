@@ -9,7 +9,7 @@ export function proofText(proof: InstalledProof): string {
       ? "how long it would have compiled is not known"
       : `compiling would have taken ${Math.round(proof.sourceSeconds)} s (${proof.sourceBasis ?? "estimate"})`;
   return [
-    `${proof.package} is on ${proof.machine}, as a binary: build ${proof.buildId ?? "unknown"} from ${proof.repo ?? "unknown"}.`,
+    `${proof.package} is on ${proof.machine}, as a binary${proof.buildId === null ? "" : `: build ${proof.buildId}`} from ${proof.repo ?? "a binhost that Portage does not name"}.`,
     `  ${proof.seconds.toFixed(1)} s, ${(proof.bytes / 1024).toFixed(0)} KiB fetched; ${against}.`,
     ...(proof.all.length > 1
       ? [

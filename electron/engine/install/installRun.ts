@@ -18,7 +18,7 @@ import type { Recorder } from "../run/recorder.ts";
 import { BINARY_ONLY, installArgv } from "./atoms.ts";
 import type { Client } from "./client.ts";
 import { type Asked, askPortage, causeFor, freshIndex, obstacle } from "./pretend.ts";
-import { type Expected, prove, sameList } from "./proof.ts";
+import { type Expected, type InstalledBuild, prove, publishedBuild, sameList } from "./proof.ts";
 
 export type InstallContext = {
   readonly client: Client;
@@ -174,32 +174,34 @@ async function proof(ctx: InstallContext, input: Input, announced: Announced, to
       merges.value
         .filter((m) => m.ok)
         .map((m): Expected => ({ cpv: m.cpv, binary: input.allowSource ? m.binary === true : true, buildId: null, repo: null, bytes: null }));
-    const installed = new Map<string, string | null>();
+    const installed = new Map<string, InstalledBuild>();
     for (const { cpv } of expected) {
       const there = await client.door.call("installed-package", { cpv });
       if (!there.ok) return there;
-      if (there.value.installed) installed.set(cpv, there.value.buildId);
+      if (there.value.installed) installed.set(cpv, there.value);
     }
-    const { found, faults } = prove(expected, merges.value, installed, client.facts.binrepos);
+    const builds = (cpv: string) => (announced ? buildsOf(announced.index, splitCpv(cpv)?.cp ?? cpv) : []);
+    const published = { repo: client.repo?.name ?? null, builds };
+    const { found, faults } = prove(expected, merges.value, installed, client.facts.binrepos, published);
     if (expected.length === 0) return failed(catalogue["install.not-proven"](client.id, "emerge.log names no package.", ""));
     if (faults.length > 0) return failed(catalogue["install.not-proven"](client.id, faults[0] ?? "", faults.join("\n")));
     const wanted = input.atoms.map((atom) => atom.replace(/^[<>=~!]+/, ""));
     const main =
       found.findLast((f) => wanted.some((name) => f.cpv === name || splitCpv(f.cpv)?.cp === name || f.cpv.includes(`/${name}-`))) ?? found.at(-1);
     if (!main) return failed(catalogue["install.not-proven"](client.id, "Nothing was installed.", ""));
-    const sizeOf = (cpv: string, buildId: string | null) =>
-      (announced ? buildsOf(announced.index, splitCpv(cpv)?.cp ?? cpv).find((b) => b.cpv === cpv && b.buildId === buildId)?.size : undefined) ??
-      expected.find((e) => e.cpv === cpv)?.bytes ??
-      0;
+    const sizeOf = (cpv: string) => publishedBuild(cpv, installed.get(cpv), builds(cpv))?.size ?? expected.find((e) => e.cpv === cpv)?.bytes ?? 0;
     for (const f of found)
-      write.log("note", `${f.cpv}: ${f.binary ? `binary, build ${f.buildId ?? "?"} from ${f.repo ?? "a binary repository"}` : "compiled"}`);
+      write.log(
+        "note",
+        `${f.cpv}: ${f.binary ? `binary${f.buildId === null ? "" : `, build ${f.buildId}`} from ${f.repo ?? "a binary repository"}` : "compiled"}`,
+      );
     const estimate = await ctx.times(main.cpv);
     return ok({
       machine: client.id,
       package: main.cpv,
       binary: found.every((f) => f.binary),
       seconds: Math.max(0, took.ended - took.started),
-      bytes: found.filter((f) => f.binary).reduce((sum, f) => sum + sizeOf(f.cpv, f.buildId), 0),
+      bytes: found.filter((f) => f.binary).reduce((sum, f) => sum + sizeOf(f.cpv), 0),
       buildId: main.buildId,
       repo: main.repo,
       sourceSeconds: estimate?.seconds ?? null,

@@ -37,10 +37,13 @@ export function quickpkgReader(total: number, progress: (done: number, total: nu
   };
 }
 
-/** A package with a stub must not be served: its newest build goes, and the index is made anew. */
+/** The number in the file's name. BUILD_ID does not tell builds apart here: quickpkg copies that of the merge, or none. */
+const numberOf = (path: string): number => Number(/-(\d+)\.(?:gpkg\.tar|xpak)$/.exec(path)?.[1] ?? 0);
+
+/** A package with a stub must not be served: its newest file goes, and the index is made anew. */
 async function dropStubs(ctx: StepContext, pkgdir: string, packages: readonly IndexPackage[], stubs: ReadonlySet<string>): Promise<Result<null>> {
   for (const cpv of stubs) {
-    const newest = packages.filter((p) => p.cpv === cpv).sort((a, b) => Number(b.buildId) - Number(a.buildId))[0];
+    const newest = packages.filter((p) => p.cpv === cpv).sort((a, b) => numberOf(b.path) - numberOf(a.path))[0];
     if (!newest || newest.path.split("/").includes("..")) continue;
     const removed = await ctx.door.call("run", { argv: ["rm", "-f", "--", `${pkgdir}/${newest.path}`], timeoutSeconds: 30 });
     if (!removed.ok) return removed;

@@ -26,11 +26,11 @@ export function digestProblem(binary: Binary, data: Buffer): { readonly reason: 
 /** With PORTAGE_BINHOST fetched packages mix into PKGDIR. */
 export const intoPkgdir = (settings: Settings): boolean => wordsOf(settings.get("PORTAGE_BINHOST")).length > 0;
 
-/** Where the file goes. In PKGDIR a left-over of a failed try pushes the number up (PORTAGE-MEASURED h). */
+/** Where the file goes: PKGDIR for a build without BUILD_ID too (getname_build_id). There a left-over of a failed try pushes the number up (PORTAGE-MEASURED h). */
 export function localPath(world: World, settings: Settings, binary: Binary, pkgdir: string): string {
   if (!binary.remote) return posix.join(pkgdir, binary.path);
   const at = posix.join(binary.remote.location, binary.path);
-  if (!intoPkgdir(settings)) return at;
+  if (!intoPkgdir(settings) && binary.buildId !== "") return at;
   let number = Number(binary.buildId || 1);
   const name = (n: number): string => posix.join(pkgdir, binary.cp, `${pf(binary.cpv)}-${n}.gpkg.tar`);
   while (exists(world.root, name(number))) number++;

@@ -27,7 +27,8 @@ export function chosenCompression(settings: Settings) {
 }
 
 /**
- * Writes CAT/PN/PF-N.gpkg.tar below PKGDIR and lists it. `umask` as the calling program has it (emerge 0022, quickpkg 0077). Fails with
+ * Writes CAT/PN/PF-N.gpkg.tar below PKGDIR and lists it. `umask` as the calling program has it (emerge 0022, quickpkg 0077). `fresh`: built
+ * just now, so N becomes its BUILD_ID; quickpkg leaves the metadata as they were installed, BUILD_ID or none. Fails with
  * Portage's words when it cannot be signed or the index refuses it (41: a signature by a key that this machine does not trust).
  */
 export async function pack(
@@ -38,12 +39,13 @@ export async function pack(
   metadata: Readonly<Record<string, string>>,
   image: readonly TarEntry[],
   umask = 0o022,
+  fresh = true,
 ): Promise<Packed> {
   const pkgdir = pkgdirOf(settings);
   const { path, buildId } = allocate(world, settings, pkgdir, cpv, pn);
   const multi = settings.feature("binpkg-multi-instance");
   const made = await packGpkg(
-    { basename: multi ? `${pf(cpv)}-${buildId}` : pf(cpv), metadata: { ...metadata, BUILD_ID: String(buildId) }, image },
+    { basename: multi ? `${pf(cpv)}-${buildId}` : pf(cpv), metadata: fresh ? { ...metadata, BUILD_ID: String(buildId) } : metadata, image },
     chosenCompression(settings),
     Math.floor(world.now()),
     world.gpg,

@@ -116,7 +116,7 @@ export async function quickpkg(world: World, words: readonly string[]): Promise<
       const { image, excluded } = imageOf(world, settings, p.cpv, choices);
       if (vdbText(world, p.cpv, "RESTRICT")?.includes("bindist"))
         world.out(yellow(`${p.cpv}: package has RESTRICT=bindist!`) + yellow(`${p.cpv}: it might not be legal to redistribute this.`));
-      const keep = list(world.root, vdbPath(p.cpv)).filter((n) => !["CONTENTS", "COUNTER", "BINPKGMD5", "BUILD_ID"].includes(n));
+      const keep = list(world.root, vdbPath(p.cpv)).filter((n) => !["CONTENTS", "COUNTER", "BINPKGMD5"].includes(n));
       const metadata = Object.fromEntries(keep.map((n) => [n, (readText(world.root, posix.join(vdbPath(p.cpv), n)) ?? "").replace(/\n$/, "")]));
       const made = await pack(
         world,
@@ -126,6 +126,7 @@ export async function quickpkg(world: World, words: readonly string[]): Promise<
         { ...metadata, CATEGORY: p.cpv.split("/")[0] ?? "", PF: pf(p.cpv) },
         image,
         choices.umask,
+        false,
       );
       const label = `Building package for ${p.cpv} ...`;
       if (!made.ok) {
