@@ -91,7 +91,7 @@ export function FileView({ file, previous, numbers }: Props) {
               </div>
             );
           return (
-            <div key={line.key} className="contents">
+            <div key={line.key} className="asks">
               <button
                 type="button"
                 className={classes}

@@ -123,6 +123,15 @@ function Summary({ facts }: { readonly facts: PlanFacts }) {
   );
 }
 
+/** "Pack 5 installed packages and Install nginx, on forge": once per machine. */
+function irreversibleOf(facts: PlanFacts, name: (id: string) => string): readonly string[] {
+  const machines = [...new Set(facts.irreversible.map((step) => step.machine))];
+  return machines.map((id) => {
+    const titles = facts.irreversible.filter((step) => step.machine === id).map((step) => step.title);
+    return t("review.irreversible", { machine: name(id), what: list(titles) });
+  });
+}
+
 /** The heaviest fact of the plan, as the button says it. */
 function applyLabel(facts: PlanFacts): string {
   const count = facts.machines.length;
@@ -236,12 +245,7 @@ export function Review() {
         <Button onPress={() => act.go("use")}>{t("foot.back")}</Button>
         {needsWord ? (
           <Checkbox className={css.ack ?? ""} value={understood} onChange={setUnderstood}>
-            {t("review.understood", {
-              what: list(
-                facts.irreversible.map((step) => t("review.irreversible", { machine: name(step.machine), what: step.title })),
-                3,
-              ),
-            })}
+            {t("review.understood", { what: list(irreversibleOf(facts, name), 3) })}
           </Checkbox>
         ) : null}
         {why === null || (needsWord && !understood && !running && reason === null) ? (

@@ -6,8 +6,12 @@ import type { Plan } from "../../shared/model/plan.ts";
 import type { Answer, Question } from "../../shared/model/question.ts";
 import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
+import { estimateYear } from "../../shared/report/estimate.ts";
+import { noneSkipped } from "../../shared/report/kinds.ts";
+import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
 import type { FakeEngine, FakeOptions } from "./fakeEngine.ts";
+import { logsOf } from "./fakeLogs.ts";
 
 type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 type Journal = { readonly events: RunEvent[]; stop: boolean; live: boolean };
@@ -270,6 +274,40 @@ export function createCalls(
         sourceSeconds: 48,
         sourceBasis: "Compiling took on the binhost",
         all: [{ cpv, buildId: "1", binary: true }],
+      });
+    },
+    "report.read": async ({ fleet }) =>
+      ok({
+        machines: logsOf(fleet, options.logs).map((log) => ({
+          id: log.id,
+          ok: true,
+          merges: log.merges.length,
+          fresh: log.merges.length,
+          restarted: true,
+          skipped: noneSkipped(),
+          unreadable: [],
+          error: null,
+        })),
+      }),
+    "report.make": async ({ fleet, by, period, machine, compare, estimate }) => {
+      const logs = logsOf(fleet, options.logs);
+      const wish = { by, period, machine };
+      return ok({
+        report: makeReport(logs, wish),
+        comparison: compare === null ? null : comparePeriods(logs, wish, compare),
+        estimates: estimate
+          ? logs.flatMap((log) =>
+              log.role === "client" && log.merges.length > 0
+                ? [
+                    estimateYear(
+                      log,
+                      logs.filter((each) => each !== log),
+                    ),
+                  ]
+                : [],
+            )
+          : [],
+        read: logs.map(({ id }) => ({ id, at: 1_795_420_000 })),
       });
     },
     "question.answer": async ({ id, answer }) => {

@@ -22,6 +22,8 @@ export type FakeOptions = {
   /** Milliseconds that each step takes. */
   readonly stepMs?: number;
   readonly sshHosts?: readonly string[];
+  /** What the machines' logs hold; default: a month of a few packages. `none`: nothing was merged yet. */
+  readonly logs?: "none";
 };
 
 export type FakeEngine = EngineApi & {

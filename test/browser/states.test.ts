@@ -3,13 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
 import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
 import { buildPages, expectAccessible, hasChromium, type Opened, openBrowser, openWizard, shot } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, ReviewPage } from "./pages/run.ts";
 import { WizardWindow } from "./pages/wizard.ts";
+
+// Looking at a page with axe takes seconds, and two processors are shared.
+vi.setConfig({ testTimeout: 240_000 });
 
 describe.runIf(hasChromium())("beside the straight way", () => {
   let browser: Browser;

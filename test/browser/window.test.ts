@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
 import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
 import { buildPages, expectAccessible, hasChromium, type Opened, openBrowser, openWizard, shot } from "./harness.ts";
@@ -58,6 +58,9 @@ async function applied(window: Opened): Promise<ApplyPage> {
   await review.apply();
   return new ApplyPage(window.page);
 }
+
+// Looking at a page with axe takes seconds, and two processors are shared.
+vi.setConfig({ testTimeout: 240_000 });
 
 describe.runIf(hasChromium())("the window", () => {
   describe.each([false, true])("dark: %s", (dark) => {
