@@ -40,7 +40,9 @@ export async function reportLogs(argv: readonly string[], { out, err }: Out = st
   const until = values.until === undefined ? null : readPeriodDay(values.until);
   if (Number.isNaN(since ?? 0) || Number.isNaN(until ?? 0)) return usage("--since and --until take a day such as 2026-01-31, or seconds since 1970");
   try {
-    out(formatPlain(await plainReport(values.log ?? [], { since, until }), format));
+    const made = await plainReport(values.log ?? [], { since, until });
+    for (const { file, why } of made.damaged) err(`${file} is damaged and was read up to there: ${why}\n`);
+    out(formatPlain(made, format));
     return exitCodes.ok;
   } catch (error) {
     err(`The log could not be read.\n  ${error instanceof Error ? error.message : String(error)}\n`);

@@ -7,6 +7,8 @@ import { compressionOf, decodeBuffer, scanCompressed, scanFileSync } from "./rea
 export interface PlainReport {
   readonly packages: readonly PackageSums[];
   readonly skipped: Skipped;
+  /** Packed files that could be read only up to their damage. */
+  readonly damaged: readonly { readonly file: string; readonly why: string }[];
 }
 export interface PlainPeriod {
   /** Seconds since 1970: merges that began at or after. */
@@ -25,9 +27,14 @@ export async function plainReport(files: readonly string[], { since, until }: Pl
       tally.add(cp, seconds, binary);
     },
   });
+  const damaged: { file: string; why: string }[] = [];
   for (const file of files) {
-    if (compressionOf(file) === null) scanFileSync(file, scanner);
-    else await scanCompressed(file, scanner);
+    try {
+      const why = compressionOf(file) === null ? scanFileSync(file, scanner) : await scanCompressed(file, scanner);
+      if (why) damaged.push({ file, why });
+    } catch (error) {
+      throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
-  return { packages: tally.packages(), skipped: scanner.skipped() };
+  return { packages: tally.packages(), skipped: scanner.skipped(), damaged };
 }

@@ -1,6 +1,6 @@
 /** Log files, read in pieces of one buffer: plain or compressed, whole or from an offset on. */
 import { spawn } from "node:child_process";
-import { closeSync, createReadStream, openSync, readSync } from "node:fs";
+import { accessSync, closeSync, constants, createReadStream, openSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Decode } from "../../../shared/report/names.ts";
@@ -65,18 +65,17 @@ export function createFeeder(scanner: Scanner, size = CHUNK) {
 }
 
 /** Reads a plain file to its end. @throws what the file system says */
-export function scanFileSync(path: string, scanner: Scanner): void {
+export function scanFileSync(path: string, scanner: Scanner): null {
   const file = openSync(path, "r");
   try {
     const feeder = createFeeder(scanner);
-    for (let at = 0; ; ) {
+    for (;;) {
       const room = feeder.room();
-      const count = readSync(file, feeder.buffer, room, CHUNK - room, at);
+      const count = readSync(file, feeder.buffer, room, CHUNK - room, null);
       if (count === 0) {
         feeder.flush();
-        return;
+        return null;
       }
-      at += count;
       feeder.took(count);
     }
   } finally {
@@ -94,19 +93,31 @@ export const compressionOf = (path: string): "gz" | "xz" | "bz2" | "zst" | null 
 
 async function pump(stream: Readable, scanner: Scanner): Promise<void> {
   const feeder = createFeeder(scanner);
-  for await (const piece of stream) feeder.push(piece as Buffer);
-  feeder.flush();
+  try {
+    for await (const piece of stream) feeder.push(piece as Buffer);
+  } finally {
+    feeder.flush();
+  }
 }
 
-/** Reads a compressed file: gzip by Node, xz, bzip2 and zstd by the tool of that name on PATH. @throws Error when it cannot be read to its end */
-export async function scanCompressed(path: string, scanner: Scanner): Promise<void> {
+/**
+ * Reads a compressed file: gzip by Node, xz, bzip2 and zstd by the tool of that name on PATH.
+ * @returns what is wrong with a file that could be read only up to its damage; null: all of it was read
+ * @throws Error when it cannot be opened, or the tool is not there
+ */
+export async function scanCompressed(path: string, scanner: Scanner): Promise<string | null> {
   const kind = compressionOf(path);
+  accessSync(path, constants.R_OK);
   if (kind === "gz") {
     const source = createReadStream(path);
     const plain = createGunzip();
     source.on("error", (error) => plain.destroy(error));
-    await pump(source.pipe(plain), scanner);
-    return;
+    try {
+      await pump(source.pipe(plain), scanner);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
   const [program = "", ...args] = TOOLS[kind ?? ""] ?? [];
   const child = spawn(program, [...args, "--", path], { stdio: ["ignore", "pipe", "pipe"] });
@@ -115,9 +126,9 @@ export async function scanCompressed(path: string, scanner: Scanner): Promise<vo
     said = (said + text.toString()).slice(-500);
   });
   const ended = new Promise<number | null>((done, fail) => {
-    child.once("error", fail);
+    child.once("error", () => fail(new Error(`${program} is not there`)));
     child.once("close", done);
   });
   const [code] = await Promise.all([ended, pump(child.stdout, scanner)]);
-  if (code !== 0) throw new Error(`${program}: ${said.trim() || `exit code ${code}`}`);
+  return code === 0 ? null : said.trim() || `${program} ended with exit code ${code}`;
 }
