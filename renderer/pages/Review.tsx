@@ -135,6 +135,7 @@ function irreversibleOf(facts: PlanFacts, name: (id: string) => string): readonl
 /** The heaviest fact of the plan, as the button says it. */
 function applyLabel(facts: PlanFacts): string {
   const count = facts.machines.length;
+  if (facts.steps === 0) return t("page.apply");
   if (facts.rebuilt > 0) return t("review.apply-rebuild", { n: facts.rebuilt, count });
   if (facts.packed > 0) return t("review.apply-pack", { n: facts.packed, count });
   return t("review.apply", { count });
@@ -208,7 +209,11 @@ export function Review() {
   const name = (id: string): string => state.draft.machines.find((m) => m.id === id)?.name ?? id;
   return (
     <>
-      <Page page="review" title={t("review.title")} lead={state.run.id === null ? t("review.lead") : t("review.lead-again")}>
+      <Page
+        page="review"
+        title={facts?.steps === 0 ? t("review.title-nothing") : t("review.title")}
+        lead={state.run.id === null ? t("review.lead") : t("review.lead-again")}
+      >
         {status === "failed" && error !== null ? <ErrorPanel error={error} /> : null}
         {facts === null || plan === null ? (
           <p className="muted">{t("ready.planning")}</p>

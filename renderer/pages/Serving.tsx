@@ -83,7 +83,9 @@ function Packages() {
         text={
           decided === undefined
             ? t("serving.installed-wait")
-            : t("serving.installed-text", { pack: decided.pack.length, not: decided.notPacked.length })
+            : decided.notPacked.length === 0
+              ? t("serving.installed-all", { count: decided.pack.length })
+              : t("serving.installed-text", { pack: decided.pack.length, not: decided.notPacked.length })
         }
         full
       >

@@ -76,6 +76,7 @@ export const choices = {
   "serving.expiry-text": "It can be prolonged before it ends.",
   "serving.years": { one: "{count} year", other: "{count} years" },
   "serving.installed": "Packages that are installed already",
+  "serving.installed-all": { one: "{count} can be packed as it is.", other: "{count} can be packed as they are." },
   "serving.installed-text": "{pack} can be packed as they are; {not} cannot.",
   "serving.installed-wait": "What can be packed is known when the plan is made.",
   "serving.pack": "Pack what is there",

@@ -1,6 +1,7 @@
 /** Review, Apply, the log, undo. */
 export const run = {
   "review.title": "This is all that will happen",
+  "review.title-nothing": "Nothing is left to do",
   "review.lead": "Every file, command and service, in order. Nothing has been changed up to here.",
   "review.lead-again": "Every file, command and service that is still to do, in order.",
   "review.steps": { one: "{count} step", other: "{count} steps" },
