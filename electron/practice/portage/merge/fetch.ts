@@ -26,11 +26,14 @@ export function digestProblem(binary: Binary, data: Buffer): { readonly reason: 
 /** With PORTAGE_BINHOST fetched packages mix into PKGDIR. */
 export const intoPkgdir = (settings: Settings): boolean => wordsOf(settings.get("PORTAGE_BINHOST")).length > 0;
 
-/** Where the file goes: PKGDIR for a build without BUILD_ID too (getname_build_id). There a left-over of a failed try pushes the number up (PORTAGE-MEASURED h). */
+/**
+ * Where the file goes. Into PKGDIR with PORTAGE_BINHOST, where a left-over of a failed try pushes the number up (PORTAGE-MEASURED h), and for a
+ * build without BUILD_ID (getname_build_id), always as number 1.
+ */
 export function localPath(world: World, settings: Settings, binary: Binary, pkgdir: string): string {
   if (!binary.remote) return posix.join(pkgdir, binary.path);
   const at = posix.join(binary.remote.location, binary.path);
-  if (!intoPkgdir(settings) && binary.buildId !== "") return at;
+  if (!intoPkgdir(settings)) return binary.buildId === "" ? posix.join(pkgdir, binary.cp, `${pf(binary.cpv)}-1.gpkg.tar`) : at;
   let number = Number(binary.buildId || 1);
   const name = (n: number): string => posix.join(pkgdir, binary.cp, `${pf(binary.cpv)}-${n}.gpkg.tar`);
   while (exists(world.root, name(number))) number++;
