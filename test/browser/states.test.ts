@@ -266,10 +266,10 @@ describe.runIf(hasChromium())("beside the straight way", () => {
       const window = await open();
       await surveyed(window);
       await window.page.evaluate(() => {
-        const real = window.WebSocket;
+        const real = globalThis.WebSocket;
         // The next tries fail, as when the program is being started again.
         let left = 2;
-        window.WebSocket = class extends real {
+        globalThis.WebSocket = class extends real {
           constructor(url: string | URL) {
             super(left-- > 0 ? `${url}-nowhere` : url);
           }
@@ -294,7 +294,7 @@ describe.runIf(hasChromium())("beside the straight way", () => {
       const wizard = await surveyed(window);
       const fits = async (name: string): Promise<void> => {
         await shot(window.page, `4-${width}-${name}`);
-        expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+        expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth)).toBe(true);
         await expectAccessible(window.page);
       };
       await fits("machines");
