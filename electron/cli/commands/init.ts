@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type FleetInput, fleetSchema } from "../../../shared/model/fleet.ts";
-import { type MachineInput, readAddress } from "../address.ts";
+import { type AddressProblem, type MachineInput, readAddress } from "../../../shared/wizard/address.ts";
 import { type ExitCode, exitCodes } from "../exitCodes.ts";
 import { fail, finish, type Session } from "../session.ts";
 
@@ -18,6 +18,12 @@ async function addresses(session: Session): Promise<{ readonly binhost: string; 
   }
 }
 
+const problems: Readonly<Record<AddressProblem, string>> = {
+  form: "write [ID=][user@]host[:port]",
+  port: "a port is a number from 1 to 65535",
+  address: "ids have lower-case letters, digits, dots and dashes, and a host name has no blanks or slashes",
+};
+
 /** `init`: writes a first fleet file. Exit: 0 written, 64 arguments, 65 it would overwrite one. */
 export async function init(session: Session): Promise<ExitCode> {
   const { options, io } = session;
@@ -32,9 +38,9 @@ export async function init(session: Session): Promise<ExitCode> {
   }
   const machines: MachineInput[] = [];
   for (const [text, role] of [[asked.binhost, "binhost"] as const, ...asked.clients.map((client) => [client, "client"] as const)]) {
-    const machine = readAddress(text, role);
+    const machine = readAddress(text, new Set(machines.map(({ id }) => id)), role);
     if (typeof machine === "string") {
-      io.err(`${machine}\n`);
+      io.err(`"${text}" cannot be used: ${problems[machine]}\n`);
       return exitCodes.usage;
     }
     machines.push(machine);
