@@ -71,11 +71,12 @@ function vitest(namespace, scratch, name, more) {
 }
 
 const running = new Set();
+let stopped = false;
 // unshare does not pass TERM on to what it forked; killing it takes the whole namespace along (--kill-child=KILL).
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => {
+    stopped = true;
     for (const child of running) child.kill("SIGKILL");
-    process.exitCode = 130;
   });
 
 async function main() {
@@ -112,6 +113,7 @@ async function main() {
     ].filter((phase) => phase.files.length > 0);
     const results = [];
     for (const phase of phases) {
+      if (stopped) break;
       const select = phase.name === "lab" && filters.length === 0 ? ["test/lab/"] : filters;
       results.push(await vitest(namespace, scratch, phase.name, [...select, ...options, ...excluded, ...phase.more]));
     }
@@ -158,4 +160,5 @@ async function main() {
   }
 }
 
-process.exitCode = await main();
+const code = await main();
+process.exitCode = stopped ? 130 : code;
