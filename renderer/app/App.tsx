@@ -8,6 +8,7 @@ import { Install } from "../pages/Install.tsx";
 import { Machines } from "../pages/Machines.tsx";
 import { Processor } from "../pages/Processor.tsx";
 import { Review } from "../pages/Review.tsx";
+import { Report } from "../pages/report/Report.tsx";
 import { Serving } from "../pages/Serving.tsx";
 import { UseFlags } from "../pages/UseFlags.tsx";
 import { Welcome } from "../pages/Welcome.tsx";
@@ -30,6 +31,7 @@ const PAGES: Readonly<Record<PageId, () => React.ReactNode>> = {
   apply: Apply,
   install: Install,
   done: Done,
+  report: Report,
 };
 
 /** The frame: top bar, rail, page with its foot, and what stands beside it. */

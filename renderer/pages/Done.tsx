@@ -142,6 +142,9 @@ export function Done() {
             {t("apply.undo")}
           </Button>
         )}
+        <Button icon="chart" onPress={() => act.go("report")}>
+          {t("report.open")}
+        </Button>
         <span className="push" />
         <Button kind="primary" onPress={() => act.go("welcome")}>
           {t("done.finish")}

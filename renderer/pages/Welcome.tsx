@@ -3,6 +3,7 @@ import type { CallOutput, RunSummary } from "../../shared/contract/contract.ts";
 import { dateTime } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
 import { emptyDraft } from "../../shared/wizard/draft.ts";
+import { isReachable } from "../../shared/wizard/readiness.ts";
 import { useLink } from "../app/useLink.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
@@ -161,6 +162,11 @@ export function Welcome() {
               {begun ? (
                 <Button size="lg" onPress={() => act.go("machines")}>
                   {t("welcome.continue", { fleet: state.draft.name })}
+                </Button>
+              ) : null}
+              {isReachable(state, "report") ? (
+                <Button size="lg" icon="chart" onPress={() => act.go("report")}>
+                  {t("report.open")}
                 </Button>
               ) : null}
             </div>

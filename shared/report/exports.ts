@@ -3,7 +3,18 @@ import { htmlPage } from "./htmlPage.ts";
 import { dayText } from "./period.ts";
 import { publishedExample } from "./published.ts";
 import type { Comparison, Estimate, Report, ReportView, Sums } from "./schema.ts";
-import { csvRows, durationText, escapeHtml, escapeMarkdown, htmlTable, markdownTable, skippedText, type Table, textTable } from "./words.ts";
+import {
+  basisText,
+  csvRows,
+  durationText,
+  escapeHtml,
+  escapeMarkdown,
+  htmlTable,
+  markdownTable,
+  skippedText,
+  type Table,
+  textTable,
+} from "./words.ts";
 
 export const reportFormats = ["text", "csv", "json", "markdown", "html"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
@@ -17,16 +28,6 @@ export type ReportParts = {
 
 const viewNames: Readonly<Record<ReportView, string>> = { machine: "Machine", package: "Package", month: "Month" };
 const KNOWN = "How it is known";
-
-/** How the figures of a row are known. */
-export function basisText(sums: Sums): string {
-  const parts = [
-    ...(sums.measured > 0 ? [`${sums.measured} measured`] : []),
-    ...(sums.estimated > 0 ? [`${sums.estimated} estimated`] : []),
-    ...(sums.unknown > 0 ? [`${sums.unknown} unknown`] : []),
-  ];
-  return parts.length === 0 ? "no binary" : parts.join(", ");
-}
 
 const cellsOf = (sums: Sums): readonly (string | number)[] => [
   sums.binaries,

@@ -1,5 +1,6 @@
 /** Durations and counts as people read them, and text made safe for CSV, Markdown and HTML. */
 import { type Skipped, skippedKinds } from "./kinds.ts";
+import type { Sums } from "./schema.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -75,4 +76,14 @@ export function htmlTable(table: Table, caption: string): string {
   const cells = (row: readonly Cell[], tag: "td" | "th") =>
     `<tr>${row.map((cell, at) => (at === 0 || tag === "th" ? `<th scope="${tag === "th" ? "col" : "row"}"${isFigure(table, at) ? ' class="n"' : ""}>${escapeHtml(String(cell))}</th>` : `<td${isFigure(table, at) ? ' class="n"' : ""}>${escapeHtml(String(cell))}</td>`)).join("")}</tr>`;
   return `<table><caption>${escapeHtml(caption)}</caption><thead>${cells(table.head, "th")}</thead><tbody>${table.rows.map((row) => cells(row, "td")).join("\n")}</tbody>${table.foot ? `<tfoot>${cells(table.foot, "td")}</tfoot>` : ""}</table>`;
+}
+
+/** How the figures of a row are known. */
+export function basisText(sums: Sums): string {
+  const parts = [
+    ...(sums.measured > 0 ? [`${sums.measured} measured`] : []),
+    ...(sums.estimated > 0 ? [`${sums.estimated} estimated`] : []),
+    ...(sums.unknown > 0 ? [`${sums.unknown} unknown`] : []),
+  ];
+  return parts.length === 0 ? "no binary" : parts.join(", ");
 }

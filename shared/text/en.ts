@@ -3,7 +3,8 @@ import { choices } from "./en/choices.ts";
 import { frame } from "./en/frame.ts";
 import { install } from "./en/install.ts";
 import { machines } from "./en/machines.ts";
+import { report } from "./en/report.ts";
 import { run } from "./en/run.ts";
 import { shell } from "./en/shell.ts";
 
-export const en = { ...frame, ...machines, ...choices, ...run, ...install, ...shell } as const;
+export const en = { ...frame, ...machines, ...choices, ...run, ...install, ...report, ...shell } as const;

@@ -1,5 +1,7 @@
 /** The walk: pages in order, their groups on the rail, and their places in the address. The one place that knows the order. */
-export const PAGES = ["welcome", "machines", "graphics", "processor", "serving", "use", "review", "apply", "install", "done"] as const;
+export const WALK = ["welcome", "machines", "graphics", "processor", "serving", "use", "review", "apply", "install", "done"] as const;
+/** And the pages beside the walk. */
+export const PAGES = [...WALK, "report"] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** Pages that are numbered on the rail, by what they do to the machines. */
@@ -25,8 +27,9 @@ export function pageOfHash(hash: string): PageId | null {
 export const hashOfPage = (page: PageId): string => (page === "welcome" ? "#/" : `#/${page}`);
 
 /** Pages that show more than a column of text: no preview beside them. */
-export const isWide = (page: PageId): boolean => page === "review" || page === "done";
+export const isWide = (page: PageId): boolean => page === "review" || page === "done" || page === "report";
 export const hasPreview = (page: PageId): boolean => page === "graphics" || page === "processor" || page === "serving" || page === "use";
 
-export const pageAfter = (page: PageId): PageId => PAGES[Math.min(PAGES.length - 1, PAGES.indexOf(page) + 1)] ?? page;
-export const pageBefore = (page: PageId): PageId => PAGES[Math.max(0, PAGES.indexOf(page) - 1)] ?? page;
+const onWalk: readonly PageId[] = WALK;
+export const pageAfter = (page: PageId): PageId => onWalk[Math.min(WALK.length - 1, onWalk.indexOf(page) + 1)] ?? page;
+export const pageBefore = (page: PageId): PageId => onWalk[Math.max(0, onWalk.indexOf(page) - 1)] ?? page;

@@ -2,6 +2,7 @@
 import type { Machine } from "../model/fleet.ts";
 import { list } from "../text/format.ts";
 import type { TextKey, Values } from "../text/text.ts";
+import { fleetOf } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 import { type LookState, NOT_LOOKED, type WizardState } from "./wizardState.ts";
 
@@ -53,6 +54,7 @@ export function blockedBecause(state: WizardState, page: PageId = state.page): R
       return state.install.proof === null ? because("ready.install") : null;
     case "welcome":
     case "done":
+    case "report":
       return null;
   }
 }
@@ -63,6 +65,8 @@ export function isReachable(state: WizardState, page: PageId): boolean {
     case "welcome":
     case "machines":
       return true;
+    case "report":
+      return fleetOf(state.draft) !== null;
     case "apply":
       return state.run.id !== null;
     case "install":

@@ -36,6 +36,7 @@ export function stepWord(state: WizardState, page: PageId): string {
       return state.install.proof === null ? "" : t("rail.done");
     case "welcome":
     case "done":
+    case "report":
       return "";
   }
 }
