@@ -117,14 +117,16 @@ function finishJob(state: FakeState, job: FakeJob): void {
     }
   } else if (program === "emerge") {
     const atoms = args.filter((a) => a.includes("/"));
+    // As recorded: --buildpkgonly merges nothing, so no line says "completed".
+    const only = args.includes("--buildpkgonly");
     const time = Math.floor(state.now);
     for (const [i, atom] of atoms.entries()) {
       const cpv = atom.startsWith("=") ? atom.slice(1) : `${atom}-1.0`;
       const place = `(${i + 1} of ${atoms.length})`;
       job.log += `>>> Emerging ${place} ${cpv}::gentoo\n>>> Installing ${place} ${cpv}::gentoo\n>>> Completed ${place} ${cpv}::gentoo\n`;
-      state.emergeLog += `${time}:  >>> emerge ${place} ${cpv} to /\n${time}:  === ${place} Compiling/Packaging (${cpv}::/x.ebuild)\n${time}:  ::: completed emerge ${place} ${cpv} to /\n`;
+      state.emergeLog += `${time}:  >>> emerge ${place} ${cpv} to /\n${time}:  === ${place} Compiling/Packaging (${cpv}::/x.ebuild)\n${only ? "" : `${time}:  ::: completed emerge ${place} ${cpv} to /\n`}`;
       const buildId = add(cpv);
-      state.installed[cpv] = { buildId, buildTime: time };
+      if (!only) state.installed[cpv] = { buildId, buildTime: time };
       if (cpv.startsWith("www-servers/nginx")) {
         state.commands.push("nginx");
         state.services.nginx = { installed: true, running: false, enabled: false, reloads: 0 };

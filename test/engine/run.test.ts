@@ -250,3 +250,13 @@ test("runs are listed with what came of them", async () => {
   ]);
   expect(listed.value.runs[1]?.fleet).toBe(fleet.name);
 });
+
+test("a build that is only packed is proven by the index: emerge.log never says that it was completed", async () => {
+  const states = startStates();
+  const spec = { kind: "rebuild", atoms: ["=media-libs/mesa-24.0"], extraUse: [], env: { VIDEO_CARDS: "intel" }, buildOnly: true } as const;
+  const r = rig({ states, dataDir: folder(), plan: () => planOf([step("tower/build-variant", { ...spec, atoms: [...spec.atoms], extraUse: [] })]) });
+  expect(await r.finished(await startRun(r))).toBe("done");
+  expect(states.tower?.emergeLog).not.toContain("completed emerge");
+  expect(states.tower?.packages.map((p) => p.cpv)).toEqual(["media-libs/mesa-24.0"]);
+  expect(states.tower?.installed).toEqual({});
+});

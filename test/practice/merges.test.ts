@@ -300,6 +300,15 @@ describe("quickpkg (89)", () => {
     expect(text(client, CONF)).toBe("value=1.1\n");
   });
 
+  it("leaves no line that says completed when it only packs", async () => {
+    const before = text(host, "var/log/emerge.log").length;
+    await fine(host, "emerge --oneshot --buildpkgonly app-editors/tinyc");
+    const log = text(host, "var/log/emerge.log").slice(before);
+    expect(log).toContain("Compiling/Packaging (app-editors/tinyc-1.0::");
+    expect(log).not.toContain("completed emerge");
+    expect(log).toContain("*** exiting successfully.");
+  });
+
   it("gives no BUILD_ID to what was compiled without buildpkg, and copies that of a merge; without one a client's file goes to PKGDIR", async () => {
     await fine(host, "quickpkg --umask=0022 app-misc/hello-fleet");
     expect(text(host, `${PKGS}/Packages`)).not.toContain("BUILD_ID");

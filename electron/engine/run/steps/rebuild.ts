@@ -29,7 +29,8 @@ export const rebuild: StepBody<Spec> = {
     if (!ended.ok) return ended;
     const merges = await mergesSince(ctx.door, ended.value.started);
     if (!merges.ok) return merges;
-    const built = new Set(merges.value.filter((m) => m.ok && m.binary === false).map((m) => splitCpv(m.cpv)?.cp ?? m.cpv));
+    // With --buildpkgonly nothing is merged, so no line says "completed" (EbuildMerge); the exit code and the fresh index entry stand for it.
+    const built = new Set(merges.value.filter((m) => (m.ok || spec.buildOnly) && m.binary === false).map((m) => splitCpv(m.cpv)?.cp ?? m.cpv));
     const missing = spec.atoms.map(cpOf).filter((cp) => !built.has(cp));
     if (missing.length > 0)
       return failed(

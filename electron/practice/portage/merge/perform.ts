@@ -187,10 +187,8 @@ export async function perform(step: Step): Promise<boolean> {
     return false;
   }
   const finish = (): void => log(world, ` ::: completed emerge (${i} of ${n}) ${pkg.cpv} to /`);
-  if (has(options, "buildpkgonly")) {
-    finish();
-    return true;
-  }
+  // Not merged, so the log does not say "completed".
+  if (has(options, "buildpkgonly")) return true;
   if (pkg.kind === "ebuild") log(world, ` === (${i} of ${n}) Merging (${pkg.cpv}::${ready.from})`);
   world.out(`${step.terse ? "" : "\n"}>>> Installing (${i} of ${n}) ${named}\n`);
   const old = node.replaces ? [node.replaces.cpv] : [];
