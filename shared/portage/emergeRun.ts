@@ -26,7 +26,10 @@ export type RunEvent =
       readonly failed: number;
       readonly waiting: number;
     }
-  /** `fatal` false: Portage said it and went on (verify-signature = false). Known once the next line of meaning was read. */
+  /**
+   * `fatal` false: Portage said it and went on (verify-signature = false), or has not said the end of it yet: with --jobs that comes after the
+   * lines of other packages and of the failure, and then the same refusal comes again with `fatal` true.
+   */
   | {
       readonly kind: "refused";
       readonly cause: TrustCause;
@@ -67,6 +70,17 @@ export function trustCause(lines: readonly string[]): TrustCause {
 
 const STEP = /^>>> (Emerging binary|Emerging|Installing|Completed) \((\d+) of (\d+)\) ([^\s:]+)(?:::(\S+))?/;
 
+const EXTRACTING = /^!!! Error extracting '(.*)', GnuPG verification failed/;
+
+const JOBS = /^>>> Jobs: (\d+) of (\d+) complete(.*)$/;
+function status(line: string): RunEvent[] {
+  const [, done, total, rest = ""] = JOBS.exec(line) ?? [];
+  const count = (name: string) => Number(new RegExp(`(\\d+) ${name}`).exec(rest)?.[1] ?? 0);
+  return [
+    { kind: "jobs", done: Number(done), total: Number(total), running: count("running"), failed: count("failed"), waiting: count("merge wait") },
+  ];
+}
+
 /** Reader of a growing output. `push` takes any piece of text; `end` when there will be no more. */
 export interface RunReader {
   push(text: string): RunEvent[];
@@ -76,6 +90,7 @@ export interface RunReader {
 export function runReader(): RunReader {
   let rest = "";
   let refusal: string[] | null = null;
+  let refused: Extract<RunEvent, { kind: "refused" }> | null = null;
   let digest: string[] | null = null;
   let failing: string | null = null;
   let traceback = false;
@@ -85,8 +100,9 @@ export function runReader(): RunReader {
     const marks = refusal.filter((line) => line.includes("[GNUPG:]"));
     const at = refusal.indexOf("Summary:");
     const summary = refusal[at + 1] ?? "";
-    const event: RunEvent = { kind: "refused", cause: trustCause(refusal), summary, marks, fatal: fatalFile !== null, file: fatalFile };
+    const event = { kind: "refused", cause: trustCause(refusal), summary, marks, fatal: fatalFile !== null, file: fatalFile } as const;
     refusal = null;
+    refused = event.fatal ? null : event;
     return [event];
   }
 
@@ -104,7 +120,7 @@ export function runReader(): RunReader {
     }
     if (refusal) {
       const told = /^ \* ?(.*)$/.exec(line);
-      const error = /^!!! Error extracting '(.*)', GnuPG verification failed/.exec(line);
+      const error = EXTRACTING.exec(line);
       if (error) return closeRefusal(error[1] ?? "");
       if (told && !told[1]?.startsWith("Binary package is not usable")) {
         refusal.push((told[1] ?? "").trim());
@@ -132,7 +148,9 @@ export function runReader(): RunReader {
     }
     if (failing !== null) {
       const log = /^>>> {1,2}'(.*)'$/.exec(line);
+      // With --jobs or --quiet-build the status stands between the two lines.
       if (line === "") return [];
+      if (JOBS.test(line)) return status(line);
       if (log) {
         const cpv = failing;
         failing = null;
@@ -148,24 +166,17 @@ export function runReader(): RunReader {
       if (verb === "Completed") return [{ kind: "completed", ...place }];
       return [{ kind: "emerging", binary: verb === "Emerging binary", ...place }];
     }
-    const jobs = /^>>> Jobs: (\d+) of (\d+) complete(.*)$/.exec(line);
-    if (jobs) {
-      const count = (name: string) => Number(new RegExp(`(\\d+) ${name}`).exec(jobs[3] ?? "")?.[1] ?? 0);
-      return [
-        {
-          kind: "jobs",
-          done: Number(jobs[1]),
-          total: Number(jobs[2]),
-          running: count("running"),
-          failed: count("failed"),
-          waiting: count("merge wait"),
-        },
-      ];
-    }
+    if (JOBS.test(line)) return status(line);
     const failed = /^>>> Failed to (?:emerge|install) (\S+?),/.exec(line);
     if (failed) {
       failing = failed[1] ?? "";
       return [];
+    }
+    const late = refused && EXTRACTING.exec(line);
+    if (refused && late) {
+      const event: RunEvent = { ...refused, fatal: true, file: late[1] ?? "" };
+      refused = null;
+      return [event];
     }
     if (line.includes("Binary package is not usable (verification failed)")) {
       refusal = [];

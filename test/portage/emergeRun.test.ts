@@ -83,6 +83,45 @@ describe("a run of emerge", () => {
     expect(of(list, "completed")).toHaveLength(1);
   });
 
+  it("tells the cause with --quiet-build too, where the end of a refusal comes after the failure", () => {
+    // Recorded with 3.0.82: emerge --ask=n --color=n --nospinner --quiet-build=y --getbinpkgonly --binpkg-respect-use=y app-editors/tinyc
+    const jobs = ">>> Jobs: 0 of 1 complete, 1 running                                    Load avg: 11.6, 10.9, 9.2";
+    const file = "/var/cache/binpkgs/app-editors/tinyc/tinyc-1.0-1.gpkg.tar";
+    const text = [
+      jobs,
+      ">>> Emerging binary (1 of 1) app-editors/tinyc-1.0::gentoo",
+      jobs,
+      " * Binary package is not usable (verification failed):",
+      " *  Summary:",
+      " * \t(none available)",
+      " * ",
+      " *  Raw GnuPG output:",
+      " * \t[GNUPG:] NEWSIG",
+      " * \t[GNUPG:] BADSIG E50A0834B06E0039 Binhost binhost (binary packages) <binhost@binhost>",
+      " * \t[GNUPG:] FAILURE gpg-exit 33554433",
+      ">>> Failed to emerge app-editors/tinyc-1.0, Log file:",
+      jobs,
+      ">>>  '/var/tmp/portage/app-editors/tinyc-1.0/temp/build.log'",
+      ">>> Jobs: 0 of 1 complete, 1 failed                                     Load avg: 11.6, 10.9, 9.2",
+      "",
+      ">>> Extracting info",
+      " * Package:    app-editors/tinyc-1.0:0",
+      " * Repository: gentoo",
+      ">>> Extracting app-editors/tinyc-1.0",
+      `!!! Error extracting '${file}', GnuPG verification failed`,
+      "",
+    ].join("\n");
+    const list = parseRun(text);
+    expect(of(list, "refused").map(({ cause, fatal, file: named }) => [cause, fatal, named])).toEqual([
+      ["tampered", false, null],
+      ["tampered", true, file],
+    ]);
+    expect(of(list, "failed")).toEqual([
+      { kind: "failed", cpv: "app-editors/tinyc-1.0", log: "/var/tmp/portage/app-editors/tinyc-1.0/temp/build.log" },
+    ]);
+    expect(of(list, "jobs").at(-1)).toMatchObject({ done: 0, total: 1, failed: 1 });
+  });
+
   it("raises an alarm when a package has another name than the index gave it", () => {
     const alarms = recorded("82-trust-refused.txt").flatMap((one) => of(events(one), "renamed-package"));
     expect(alarms[0]?.text).toContain("hello-fleet-1.0-1");
