@@ -43,7 +43,8 @@ function sourcesOf({ merges }: MachineLog): Sources {
 const typicalOf = (builds: readonly ReportMerge[], match: Match): Typical | null => {
   const last = builds.slice(-BUILDS).map(({ seconds }) => seconds);
   const seconds = median(last);
-  return seconds === null ? null : { seconds, match, builds: last.length };
+  // Whole seconds, as in the log: then every sum of a report is exact.
+  return seconds === null ? null : { seconds: Math.round(seconds), match, builds: last.length };
 };
 
 /** Same version first, then same slot; same major version where one of the two has no slot. */
@@ -120,7 +121,7 @@ export function createExpectation(logs: readonly MachineLog[]): Expectation {
         own !== null
           ? { kind: "own", ...own }
           : built !== null && scale !== null
-            ? { kind: "binhost", ...built, seconds: built.seconds * scale.ratio, ratio: scale.ratio, ratioPackages: scale.packages }
+            ? { kind: "binhost", ...built, seconds: Math.round(built.seconds * scale.ratio), ratio: scale.ratio, ratioPackages: scale.packages }
             : { kind: "unknown" };
       remembered.set(key, found);
       return found;

@@ -9,6 +9,7 @@ import {
   durationText,
   escapeHtml,
   escapeMarkdown,
+  exactText,
   htmlTable,
   markdownTable,
   skippedText,
@@ -117,14 +118,14 @@ export function periodText({ since, until }: { readonly since: number | null; re
 /** Saved, spent and net, each as label and figure. */
 export function equation({ total, spent, net }: Report): readonly (readonly [string, string])[] {
   return [
-    [`Saved on clients, ${total.binaries} binaries`, durationText(total.saved)],
-    ["  measured", durationText(total.measuredSaved)],
-    ["  estimated", durationText(total.estimatedSaved)],
+    [`Saved on clients, ${total.binaries} binaries`, exactText(total.saved)],
+    ["  measured", exactText(total.measuredSaved)],
+    ["  estimated", exactText(total.estimatedSaved)],
     ...(spent === null
       ? []
       : ([
-          [`Compiled by ${spent.machine}, ${spent.merges} packages`, durationText(-spent.seconds)],
-          ["Net", durationText(net ?? 0)],
+          [`Compiled by ${spent.machine}, ${spent.merges} packages`, exactText(-spent.seconds)],
+          ["Net", exactText(net ?? 0)],
         ] as const)),
   ];
 }

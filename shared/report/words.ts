@@ -16,6 +16,14 @@ export function durationText(seconds: number): string {
   return `${whole === 0 ? "" : sign}${whole} s`;
 }
 
+/** To the second, for figures that are to be added up by hand: `28 h 34 min 06 s`. */
+export function exactText(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds));
+  if (whole < 3600) return durationText(seconds);
+  const rest = whole % 3600;
+  return `${seconds < 0 ? "−" : ""}${Math.floor(whole / 3600)} h ${two(Math.floor(rest / 60))} min ${two(rest % 60)} s`;
+}
+
 const skippedWords: Readonly<Record<keyof Skipped, readonly [one: string, many: string]>> = {
   unfinished: ["merge without an end", "merges without an end (failed, interrupted, or still running)"],
   clockBack: ["merge during which the clock went back", "merges during which the clock went back"],

@@ -3,7 +3,7 @@ import type { WizardError } from "../../../shared/errors/wizardError.ts";
 import type { ReportFormat } from "../../../shared/report/exports.ts";
 import { type Period, readPeriodDay } from "../../../shared/report/period.ts";
 import type { Report as Figures, ReportView } from "../../../shared/report/schema.ts";
-import { durationText } from "../../../shared/report/words.ts";
+import { durationText, exactText } from "../../../shared/report/words.ts";
 import { dateTime } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
@@ -47,19 +47,19 @@ function Head({ report, name }: { readonly report: Figures; readonly name: (id: 
       </div>
       <dl className={css.eq}>
         <dt>{t("report.spared", { count: total.binaries })}</dt>
-        <dd>{durationText(total.saved)}</dd>
+        <dd>{exactText(total.saved)}</dd>
         <dt className={css.part}>{t("report.measured")}</dt>
-        <dd>{durationText(total.measuredSaved)}</dd>
+        <dd>{exactText(total.measuredSaved)}</dd>
         <dt className={css.part}>{t("report.estimated")}</dt>
-        <dd>{durationText(total.estimatedSaved)}</dd>
+        <dd>{exactText(total.estimatedSaved)}</dd>
         {spent === null ? null : (
           <>
             <dt>{t("report.built", { count: spent.merges, name: name(spent.machine) })}</dt>
-            <dd>{durationText(-spent.seconds)}</dd>
+            <dd>{exactText(-spent.seconds)}</dd>
           </>
         )}
         <dt className={css.sum}>{t("report.sum")}</dt>
-        <dd className={css.sum}>{durationText(net ?? total.saved)}</dd>
+        <dd className={css.sum}>{exactText(net ?? total.saved)}</dd>
       </dl>
     </section>
   );
