@@ -106,7 +106,8 @@ function finishJob(state: FakeState, job: FakeJob): void {
   job.code = 0;
   const add = (cpv: string) => {
     const buildId = String(state.packages.filter((p) => p.cpv === cpv).length + 1);
-    state.packages.push({ cpv, buildId, size: 1000 + cpv.length, buildTime: Math.floor(state.now), signed: false });
+    const time = program === "quickpkg" ? state.files[`/var/db/pkg/${cpv}/BUILD_TIME`]?.content : undefined;
+    state.packages.push({ cpv, buildId, size: 1000 + cpv.length, buildTime: Number(time ?? Math.floor(state.now)), signed: false });
     return buildId;
   };
   if (program === "quickpkg") {

@@ -260,3 +260,22 @@ test("a build that is only packed is proven by the index: emerge.log never says 
   expect(states.tower?.packages.map((p) => p.cpv)).toEqual(["media-libs/mesa-24.0"]);
   expect(states.tower?.installed).toEqual({});
 });
+
+test("an older build of the same version is not taken for the installed one: it is packed", async () => {
+  const states = startStates();
+  const tower = states.tower;
+  if (!tower) throw new Error("no tower");
+  const cpv = "app-misc/a-1.0";
+  tower.packages.push({ cpv, buildId: "1", size: 1, buildTime: 5, signed: false });
+  tower.files[`/var/db/pkg/${cpv}/BUILD_TIME`] = { content: "77\n", mode: "0644", owner: "root:root", mtime: 77 };
+  const apply = async () => {
+    const spec = { kind: "pack-installed", cpvs: [cpv], umask: "0022" } as const;
+    const r = rig({ states, dataDir: folder(), plan: () => planOf([step("tower/pack-installed", { ...spec, cpvs: [...spec.cpvs] })]) });
+    expect(await r.finished(await startRun(r))).toBe("done");
+    return r.events.flatMap((e) => (e.code === "step.finished" ? [e.outcome] : []));
+  };
+  expect(await apply()).toEqual(["done"]);
+  expect(tower.packages.map((p) => p.buildTime)).toEqual([5, 77]);
+  expect(await apply()).toEqual(["already"]);
+  expect(tower.packages).toHaveLength(2);
+});

@@ -54,20 +54,44 @@ async function dropStubs(ctx: StepContext, pkgdir: string, packages: readonly In
   return fixed.value.problem ? failed(problemError(ctx.door.id, fixed.value.problem, "rebuild the index")) : ok(null);
 }
 
+/**
+ * Packages that the index has as they are installed: BUILD_TIME stays the same when quickpkg packs them. An older build of the same version does
+ * not count. Where /var/db/pkg does not say, being listed is enough.
+ */
+async function listedAsInstalled(ctx: StepContext, cpvs: readonly string[], packages: readonly IndexPackage[]): Promise<Result<ReadonlySet<string>>> {
+  const times = new Map<string, Set<string>>();
+  for (const p of packages) times.set(p.cpv, (times.get(p.cpv) ?? new Set<string>()).add(p.buildTime === null ? "" : String(p.buildTime)));
+  const listed = cpvs.filter((cpv) => times.has(cpv));
+  if (listed.length === 0) return ok(new Set());
+  const read = await ctx.door.call("read-files", { paths: listed.map((cpv) => `/var/db/pkg/${cpv}/BUILD_TIME`), maxBytes: 8_000_000 });
+  if (!read.ok) return read;
+  const installed = new Map(read.value.files.map((file) => [file.path, file.content?.trim() ?? ""]));
+  return ok(
+    new Set(
+      listed.filter((cpv) => {
+        const time = installed.get(`/var/db/pkg/${cpv}/BUILD_TIME`) ?? "";
+        return time === "" || times.get(cpv)?.has(time) === true || times.get(cpv)?.has("") === true;
+      }),
+    ),
+  );
+}
+
 export const packInstalled: StepBody<Spec> = {
   check: async (spec, ctx) => {
     const index = await ownIndex(ctx.door);
     if (!index.ok) return index;
-    const listed = new Set(index.value.packages.map((p) => p.cpv));
+    const listed = await listedAsInstalled(ctx, spec.cpvs, index.value.packages);
+    if (!listed.ok) return listed;
     // The log of a job of ours that has not been fetched yet must be read: it tells which packages have stubs in them.
     const job = await jobIsThere(ctx.door, jobId(ctx.run, ctx.step.id));
-    return job.ok ? ok({ so: spec.cpvs.every((cpv) => listed.has(cpv)) && !job.value, made: {} }) : job;
+    return job.ok ? ok({ so: spec.cpvs.every((cpv) => listed.value.has(cpv)) && !job.value, made: {} }) : job;
   },
   apply: async (spec, ctx) => {
     const before = await ownIndex(ctx.door);
     if (!before.ok) return before;
-    const listed = new Set(before.value.packages.map((p) => p.cpv));
-    const missing = spec.cpvs.filter((cpv) => !listed.has(cpv));
+    const listed = await listedAsInstalled(ctx, spec.cpvs, before.value.packages);
+    if (!listed.ok) return listed;
+    const missing = spec.cpvs.filter((cpv) => !listed.value.has(cpv));
     ctx.intent({ of: "nothing" });
     const id = jobId(ctx.run, ctx.step.id);
     ctx.job(id);
@@ -88,8 +112,9 @@ export const packInstalled: StepBody<Spec> = {
     if (!ended.ok) return ended;
     const after = await ownIndex(ctx.door);
     if (!after.ok) return after;
-    const now = new Set(after.value.packages.map((p) => p.cpv));
-    const absent = missing.filter((cpv) => !now.has(cpv) && !reader.stubs.has(cpv));
+    const now = await listedAsInstalled(ctx, missing, after.value.packages);
+    if (!now.ok) return now;
+    const absent = missing.filter((cpv) => !now.value.has(cpv) && !reader.stubs.has(cpv));
     if (absent.length > 0) return failed(catalogue["package.not-in-index"](ctx.door.id, absent));
     if (reader.stubs.size > 0) {
       const dropped = await dropStubs(ctx, after.value.pkgdir, after.value.packages, reader.stubs);
