@@ -1,7 +1,7 @@
 /** Portage for the machines: the little Portage as one file, or the real one where it is on PATH; the ebuild tree; what is installed at first. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { build } from "vite";
 import { realGpg } from "../../electron/practice/portage/gpg/realGpg.ts";
 import { layMachine, MAKE_DEFAULTS, type MachinePlan } from "../../electron/practice/portage/lay.ts";
@@ -62,10 +62,16 @@ export async function programsSeed(version: string): Promise<Seed> {
       const at = onPath(name);
       return at === null || at === `/usr/bin/${name}` ? [] : [[`/usr/bin/${name}`, { content: null, link: at }] as const];
     });
+    const modules = pythonModules();
+    const lib = join(dirname(realpathSync(onPath("emerge") ?? "/")), "../lib");
+    const linked = modules !== null && existsSync(join(lib, "portage")) ? ["portage", "_emerge"] : [];
     // A tree without Manifests and with its categories named, as the real one wants it.
     const categories = [...new Set(LAB_TREE.map((ebuild) => ebuild.cpv.split("/")[0]))].sort().join("\n");
     return {
       ...Object.fromEntries(found),
+      // Of a checkout: its modules for any python3, and the name that its programs call it by.
+      ...Object.fromEntries(linked.map((name) => [`${modules}/${name}`, { content: null, link: join(lib, name) }])),
+      ...(linked.length > 0 && !existsSync("/usr/bin/python") ? { "/usr/bin/python": { content: null, link: "python3" } } : {}),
       "/var/db/repos/gentoo/profiles/categories": { content: `${categories}\n` },
       "/var/db/repos/gentoo/metadata/layout.conf": { content: "masters =\nthin-manifests = true\n" },
     };
