@@ -53,7 +53,10 @@ module.exports = {
     category: "System;Settings",
     // The command line is binhost-wizard.
     executableName: "binhost-wizard-desktop",
-    extraFiles: [{ from: "build/resources/linux", to: "share" }],
+    extraFiles: [
+      { from: "build/resources/linux", to: "share" },
+      { from: "build/resources/icons", to: "share/icons" },
+    ],
     synopsis: "One Gentoo machine compiles, the others download",
     description: "Turns one Gentoo machine into a binary package host and every other machine into a client of it, over SSH.",
     maintainer: "The Binhost Wizard authors <authors@binhostwizard.invalid>",
