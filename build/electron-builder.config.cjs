@@ -38,6 +38,8 @@ module.exports = {
   nodeGypRebuild: false,
   artifactName: `binhost-wizard-\${version}-\${os}-\${arch}${suffix}.\${ext}`,
   electronFuses: {
+    // An app for Apple processors needs at least its own signature again after its fuses were flipped.
+    resetAdHocDarwinSignature: process.platform === "darwin",
     runAsNode: false,
     enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,

@@ -105,7 +105,7 @@ async function checkFuses(program) {
   const names = Object.keys(FuseV1Options).filter((name) => Number.isNaN(Number(name)));
   const short = (name) => name[0].toLowerCase() + name.slice(1);
   const read = Object.fromEntries(names.map((name) => [short(name), wire[FuseV1Options[name]] === 0x31]));
-  for (const [name, wanted] of Object.entries(config.electronFuses))
+  for (const [name, wanted] of Object.entries(config.electronFuses).filter(([each]) => each in read))
     expect(read[name] === wanted, `fuse ${name} is ${read[name]}, the configuration says ${wanted}`);
   const wanted = {
     runAsNode: false,
