@@ -63,7 +63,7 @@ const SHIM = (preload: string) => `{
 }`;
 
 /** Opens the pages as the desktop serves them. What the page complains about is gathered. */
-async function openPage(): Promise<{ readonly page: Page; readonly problems: string[] }> {
+async function openPage(hash = ""): Promise<{ readonly page: Page; readonly problems: string[] }> {
   const page = await browser.newPage();
   const problems: string[] = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
@@ -81,7 +81,7 @@ async function openPage(): Promise<{ readonly page: Page; readonly problems: str
   await page.exposeFunction("__toEngine", (text: string) => core.receive(text));
   await page.addInitScript(SHIM(code()));
   page.on("close", core.ended);
-  await page.goto("http://wizard.localhost/");
+  await page.goto(`http://wizard.localhost/${hash}`);
   return { page, problems };
 }
 const shellSays = (page: Page, command: unknown) =>
@@ -130,6 +130,11 @@ describe("the page behind it", () => {
   it("opens the practice fleet in one word", async () => {
     const { page } = await openPage();
     await shellSays(page, { do: "practice" });
+    await page.waitForURL("**/#/machines");
+    await page.close();
+  });
+  it("opens it from its address too, as the browser host gives it", async () => {
+    const { page } = await openPage("#/practice");
     await page.waitForURL("**/#/machines");
     await page.close();
   });
