@@ -6,27 +6,54 @@ const YEAR = 365 * 86_400;
 /** A binary merge where no log knows any: more than Portage's fixed cost (1 to 3 s) and the download of most packages. Said to be assumed. */
 export const ASSUMED_BINARY_SECONDS = 30;
 
-const times = (merges: readonly ReportMerge[], cp: string | null): number[] =>
-  merges.flatMap((merge) => (merge.binary && (cp === null || merge.cp === cp) ? [merge.seconds] : []));
+type Times = ReadonlyMap<string, readonly number[]>;
+
+/** Durations of binary merges by package. */
+function binaryTimes(merges: readonly ReportMerge[]): Times {
+  const out = new Map<string, number[]>();
+  for (const { binary, cp, seconds } of merges) {
+    if (!binary) continue;
+    const list = out.get(cp);
+    if (list) list.push(seconds);
+    else out.set(cp, [seconds]);
+  }
+  return out;
+}
+
+/** What all estimates of a fleet share. */
+export interface BinaryKnowledge {
+  readonly of: ReadonlyMap<string, Times>;
+  /** Median of all binaries; null: there is none. */
+  readonly typical: number | null;
+  /** Packages that the binhost has compiled; null: its log is not there. */
+  readonly built: ReadonlySet<string> | null;
+}
+
+export function knowBinaries(logs: readonly MachineLog[]): BinaryKnowledge {
+  const of = new Map(logs.map(({ id, merges }) => [id, binaryTimes(merges)]));
+  const binhost = logs.find(({ role }) => role === "binhost");
+  return {
+    of,
+    typical: median([...of.values()].flatMap((times) => [...times.values()].flat())),
+    built: binhost ? new Set(binhost.merges.flatMap(({ binary, cp }) => (binary ? [] : [cp]))) : null,
+  };
+}
 
 /**
  * The year ends at `until`, else with the machine's last merge. A binary's time: this machine's own binaries of that package, those of the other
  * machines, the median of all binaries known, else `ASSUMED_BINARY_SECONDS`. A binary that takes longer than the compiler did counts against.
  */
-export function estimateYear(machine: MachineLog, others: readonly MachineLog[], until?: number): Estimate {
+export function estimateYear(machine: MachineLog, knowledge: BinaryKnowledge, until?: number): Estimate {
   const last = until ?? machine.merges.reduce((end, { start, seconds }) => Math.max(end, start + seconds), 0) + 1;
   const since = last - YEAR;
   const compiled = machine.merges.filter(({ binary, start }) => !binary && start >= since && start < last);
-  const binhost = others.find(({ role }) => role === "binhost");
-  const built = binhost && new Set(binhost.merges.flatMap(({ binary, cp }) => (binary ? [] : [cp])));
-  const fleet = others.flatMap(({ merges }) => merges);
-  const typical = median([...times(machine.merges, null), ...times(fleet, null)]);
+  const { built, typical } = knowledge;
   const known = new Map<string, { readonly seconds: number; readonly kind: keyof Estimate["basis"] }>();
   const binaryTime = (cp: string) => {
     const before = known.get(cp);
     if (before) return before;
-    const own = median(times(machine.merges, cp));
-    const theirs = own === null ? median(times(fleet, cp)) : null;
+    const own = median(knowledge.of.get(machine.id)?.get(cp) ?? []);
+    const theirs = own === null ? median([...knowledge.of.values()].flatMap((times) => times.get(cp) ?? [])) : null;
     const found =
       own !== null
         ? ({ seconds: own, kind: "own" } as const)

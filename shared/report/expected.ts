@@ -65,7 +65,11 @@ function typical(sources: Sources, wanted: Wanted): Typical | null {
 
 function medians(builds: readonly ReportMerge[], keyOf: (build: ReportMerge) => string): Map<string, number> {
   const lists = new Map<string, ReportMerge[]>();
-  for (const build of builds) lists.set(keyOf(build), [...(lists.get(keyOf(build)) ?? []), build]);
+  for (const build of builds) {
+    const list = lists.get(keyOf(build));
+    if (list) list.push(build);
+    else lists.set(keyOf(build), [build]);
+  }
   return new Map([...lists].map(([key, list]) => [key, typicalOf(list, "version")?.seconds ?? 0]));
 }
 
@@ -107,12 +111,14 @@ export function createExpectation(logs: readonly MachineLog[]): Expectation {
     ratios.set(machine, found);
     return found;
   };
-  const remembered = new Map<string, Expected>();
+  const remembered = new Map<string, Map<string, Expected>>();
   return {
     ratio,
     of: (machine, merge) => {
-      const key = `${machine}\n${merge.cp}\n${merge.version}\n${merge.slot ?? "\n"}`;
-      const before = remembered.get(key);
+      const ofMachine = remembered.get(machine) ?? new Map<string, Expected>();
+      remembered.set(machine, ofMachine);
+      const key = `${merge.cp} ${merge.version} ${merge.slot ?? " "}`;
+      const before = ofMachine.get(key);
       if (before) return before;
       const own = typical(sources.get(machine) ?? new Map(), merge);
       const scale = own === null ? ratio(machine) : null;
@@ -123,7 +129,7 @@ export function createExpectation(logs: readonly MachineLog[]): Expectation {
           : built !== null && scale !== null
             ? { kind: "binhost", ...built, seconds: Math.round(built.seconds * scale.ratio), ratio: scale.ratio, ratioPackages: scale.packages }
             : { kind: "unknown" };
-      remembered.set(key, found);
+      ofMachine.set(key, found);
       return found;
     },
   };

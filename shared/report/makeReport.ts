@@ -187,10 +187,14 @@ export function makeReport(logs: readonly MachineLog[], wish: ReportWish, expect
 }
 
 /** Two periods side by side, on one expectation, so that only what happened differs. */
-export function comparePeriods(logs: readonly MachineLog[], wish: ReportWish, before: Period): Comparison {
-  const expectation = createExpectation(logs);
+export function comparePeriods(
+  logs: readonly MachineLog[],
+  wish: ReportWish,
+  before: Period,
+  now: Report = makeReport(logs, wish),
+  expectation: Expectation = createExpectation(logs),
+): Comparison {
   const then = makeReport(logs, { ...wish, period: before }, expectation);
-  const now = makeReport(logs, wish, expectation);
   const saved = (report: Report) => new Map(report.rows.map((row) => [row.key, row.saved]));
   const [a, b] = [saved(then), saved(now)];
   const rows = [...new Set([...a.keys(), ...b.keys()])].map((key) => {

@@ -6,7 +6,7 @@ import type { Plan } from "../../shared/model/plan.ts";
 import type { Answer, Question } from "../../shared/model/question.ts";
 import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
-import { estimateYear } from "../../shared/report/estimate.ts";
+import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
@@ -296,16 +296,7 @@ export function createCalls(
         report: makeReport(logs, wish),
         comparison: compare === null ? null : comparePeriods(logs, wish, compare),
         estimates: estimate
-          ? logs.flatMap((log) =>
-              log.role === "client" && log.merges.length > 0
-                ? [
-                    estimateYear(
-                      log,
-                      logs.filter((each) => each !== log),
-                    ),
-                  ]
-                : [],
-            )
+          ? logs.flatMap((log) => (log.role === "client" && log.merges.length > 0 ? [estimateYear(log, knowBinaries(logs))] : []))
           : [],
         read: logs.map(({ id }) => ({ id, at: 1_795_420_000 })),
       });

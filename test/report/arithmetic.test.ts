@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { estimateYear } from "../../shared/report/estimate.ts";
+import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { createExpectation } from "../../shared/report/expected.ts";
 import { formatReport, reportFormats } from "../../shared/report/exports.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
@@ -202,22 +202,22 @@ describe("before enrolling", () => {
         ["a/none-1", 130_002_000, 10, false],
       ),
     );
-    const estimate = estimateYear(client, [fleet[0] as MachineLog]);
+    const estimate = estimateYear(client, knowBinaries([fleet[0] as MachineLog, client]));
     expect(estimate).toMatchObject({
       merges: 3,
       seconds: 170,
       offered: { merges: 2, seconds: 160, binarySeconds: 60, saved: 100 },
       basis: { own: 0, fleet: 0, typical: 0, assumed: 2 },
     });
-    const known = estimateYear(client, fleet);
+    const known = estimateYear(client, knowBinaries([...fleet, client]));
     expect(known).toMatchObject({ offered: { saved: 160 - 10 - 5 }, basis: { fleet: 2 } });
-    expect(estimateYear(client, []).offered.merges).toBe(3);
+    expect(estimateYear(client, knowBinaries([client])).offered.merges).toBe(3);
   });
 });
 
 describe("exports", () => {
   const report = makeReport(fleet, { ...wish, by: "package" });
-  const estimates = [estimateYear(fleet[1] as MachineLog, fleet)];
+  const estimates = [estimateYear(fleet[1] as MachineLog, knowBinaries(fleet))];
   const parts = { fleet: "<b>home</b> | fleet", report, estimates };
 
   it("every form has the figures; the example enters no total", () => {

@@ -6,7 +6,8 @@ import type { CallOutput, CallParsed } from "../../../shared/contract/contract.t
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Fleet, Machine } from "../../../shared/model/fleet.ts";
-import { estimateYear } from "../../../shared/report/estimate.ts";
+import { estimateYear, knowBinaries } from "../../../shared/report/estimate.ts";
+import { createExpectation } from "../../../shared/report/expected.ts";
 import { noneSkipped, type Skipped } from "../../../shared/report/kinds.ts";
 import type { MachineLog } from "../../../shared/report/machineLog.ts";
 import { comparePeriods, makeReport } from "../../../shared/report/makeReport.ts";
@@ -103,12 +104,14 @@ export function createReports({ connections, ask, now, store }: ReportsOptions):
         return failed(catalogue["call.input"]("report.make", `No client "${machine}" is in this fleet.`));
       const { logs, read } = await logsOf(fleet);
       const wish = { by, period, machine };
-      const others = (id: string) => logs.filter((log) => log.id !== id);
+      const expectation = createExpectation(logs);
+      const report = makeReport(logs, wish, expectation);
+      const knowledge = estimate ? knowBinaries(logs) : null;
       const clients = logs.filter(({ id, role }) => role === "client" && (machine === null || id === machine));
       return ok({
-        report: makeReport(logs, wish),
-        comparison: compare === null ? null : comparePeriods(logs, wish, compare),
-        estimates: estimate ? clients.filter(({ merges }) => merges.length > 0).map((log) => estimateYear(log, others(log.id))) : [],
+        report,
+        comparison: compare === null ? null : comparePeriods(logs, wish, compare, report, expectation),
+        estimates: knowledge === null ? [] : clients.filter(({ merges }) => merges.length > 0).map((log) => estimateYear(log, knowledge)),
         read,
       });
     },
