@@ -64,5 +64,4 @@ export function guardPermissions(session: Session): void {
  * Was the sandbox switched off? Some launchers (an AppImage's, where the system has no user namespaces) add --no-sandbox silently; a packaged
  * app then refuses to start. Inputs: is the app packaged, does Chromium's command line have the switch.
  */
-export const lacksSandbox = (packaged: boolean, hasSwitch: (name: string) => boolean): boolean =>
-  packaged && (hasSwitch("no-sandbox") || hasSwitch("disable-setuid-sandbox") || hasSwitch("disable-web-security"));
+export const lacksSandbox = (packaged: boolean, hasSwitch: (name: string) => boolean): boolean => packaged && hasSwitch("no-sandbox");

@@ -192,8 +192,9 @@ describe("a message of a page", () => {
   });
 });
 
-it.each(["no-sandbox", "disable-setuid-sandbox", "disable-web-security"])("a packaged app refuses --%s", (name) => {
-  expect(lacksSandbox(true, (asked) => asked === name)).toBe(true);
-  expect(lacksSandbox(false, (asked) => asked === name)).toBe(false);
+it("a packaged app refuses --no-sandbox", () => {
+  const given = (name: string): boolean => name === "no-sandbox";
+  expect(lacksSandbox(true, given)).toBe(true);
+  expect(lacksSandbox(false, given)).toBe(false);
   expect(lacksSandbox(true, () => false)).toBe(false);
 });
