@@ -46,11 +46,15 @@ const realClock = {
   now: () => Date.now() / 1000,
   sleep: (seconds: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, seconds * 1000);
-      signal?.addEventListener("abort", () => {
+      const stop = (): void => {
         clearTimeout(timer);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, seconds * 1000);
+      signal?.addEventListener("abort", stop, { once: true });
     }),
 };
 
