@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fleet } from "../../shared/model/fleet.ts";
+import { parseEmergeLog } from "../../shared/portage/emergeLog.ts";
 import { type Cli, openCli } from "./cli.ts";
 import { HASWELL, NEHALEM } from "./hardware.ts";
 import { INSTALLED } from "./littlePortage.ts";
@@ -93,6 +94,21 @@ describe("the main job from the command line", () => {
     expect(proof).toMatchObject({ machine: "stage", package: "app-editors/tinyc-1.0", binary: true, buildId: null });
     expect(proof.bytes).toBeGreaterThan(0);
     expect(proof.seconds).toBeGreaterThan(0);
+  });
+
+  it("report: its figures are those of the machines' own logs, added up by another reader", async () => {
+    const merges = async (name: string) =>
+      parseEmergeLog((await lab.machine(name).inGentoo("cat /var/log/emerge.log")).stdout).merges.flatMap((m) =>
+        m.end === null ? [] : [{ binary: m.binary, seconds: m.end - m.start }],
+      );
+    const sum = (list: readonly { readonly seconds: number }[]) => list.reduce((all, { seconds }) => all + seconds, 0);
+    const clients = [...(await merges("desk")), ...(await merges("stage"))];
+    const host = (await merges("binhost")).filter((merge) => !merge.binary);
+    const binaries = clients.filter((merge) => merge.binary);
+    expect(binaries.length).toBeGreaterThan(0);
+    const { report } = await cli.json<{ report: { total: Record<string, number>; spent: { merges: number; seconds: number } } }>(["report"]);
+    expect(report.total).toMatchObject({ binaries: binaries.length, binarySeconds: sum(binaries), compiled: clients.length - binaries.length });
+    expect(report.spent).toMatchObject({ merges: host.length, seconds: sum(host) });
   });
 
   it("a second apply has nothing to do", async () => {
