@@ -115,6 +115,7 @@ function Pretended({ name }: { readonly name: string }) {
 }
 
 function Proof({ proof, name }: { readonly proof: InstalledProof; readonly name: string }) {
+  const { practice } = useWizard().state.draft;
   const longest = Math.max(proof.seconds, proof.sourceSeconds ?? 0);
   const width = (seconds: number): number => Math.max(0.5, (seconds / longest) * 100);
   return (
@@ -144,6 +145,7 @@ function Proof({ proof, name }: { readonly proof: InstalledProof; readonly name:
             <rect className="data src" x="0" y="6" width={width(proof.sourceSeconds)} height="4" />
           </svg>
         )}
+        {practice ? <p className="hint">{t("install.practice-time")}</p> : null}
       </section>
       <section className="section">
         <h2 className="h2">{t("install.proof")}</h2>

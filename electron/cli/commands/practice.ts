@@ -70,7 +70,7 @@ export async function practice(session: Session): Promise<ExitCode> {
     io.out(
       options.json
         ? `${JSON.stringify(result)}\n`
-        : `\n${proofText(installed.value)}${saved === null ? "" : `  Saved on this package: ${saved.toFixed(1)} s of practice time.\n`}`,
+        : `\n${proofText(installed.value)}${saved === null ? "" : `  Spared on this package: ${saved.toFixed(1)} s, by the practice fleet's log; you waited for a small part of it.\n`}`,
     );
     if (options.keep) await untilInterrupted(session);
     return good ? exitCodes.ok : exitCodes.failed;

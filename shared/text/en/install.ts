@@ -41,6 +41,7 @@ export const install = {
   "install.took": "Downloaded and installed in",
   "install.estimate": "Compiling takes, estimated",
   "install.basis": "Compiling takes ({basis})",
+  "install.practice-time": "On the practice fleet, compiling takes the time its log says; you waited for a small part of it.",
   "install.bars": "{binary} as a binary against {source} from source, drawn to scale",
   "install.proof": "Proof that it was a binary",
   "install.proof-text": "Portage also ends with success when it quietly compiles, so we look at what it did.",
