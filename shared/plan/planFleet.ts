@@ -14,7 +14,8 @@ import { decideProcessor } from "./processor.ts";
 import { decideServing } from "./serving.ts";
 import { differenceIssues } from "./useSync.ts";
 
-const NOTHING: Plan["decisions"] = {
+/** The decisions of a plan that decides nothing. */
+export const NOTHING_DECIDED: Plan["decisions"] = {
   level: null,
   march: null,
   cpuFlags: [],
@@ -57,7 +58,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     const machines = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
     return { machines, issues: hostBlocked ? [...issues, waiting(hostMachine?.name ?? "the binhost")] : issues, decisions };
   };
-  if (hostMachine === undefined || hostFacts === undefined) return finish(new Map(), NOTHING);
+  if (hostMachine === undefined || hostFacts === undefined) return finish(new Map(), NOTHING_DECIDED);
 
   const members = found.flatMap((f): { member: Member; blocked: boolean; foreign: boolean }[] =>
     f.facts === undefined
@@ -73,7 +74,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     own: ({ facts: its }) => ownOf(its),
     counted: members.filter(({ member, foreign }) => member === host || !foreign).map(({ member }) => member),
   };
-  if (members.some(({ member, foreign }) => member === host && foreign)) return finish(new Map(), NOTHING);
+  if (members.some(({ member, foreign }) => member === host && foreign)) return finish(new Map(), NOTHING_DECIDED);
 
   const processor = decideProcessor(ctx);
   const graphics = decideGraphics(ctx);

@@ -4,6 +4,7 @@ import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result } from "../../../shared/errors/wizardError.ts";
 import type { Fleet } from "../../../shared/model/fleet.ts";
 import type { Plan } from "../../../shared/model/plan.ts";
+import { NOTHING_DECIDED } from "../../../shared/plan/planFleet.ts";
 import { splitCpv } from "../../../shared/portage/cpv.ts";
 import type { PackagesIndex } from "../../../shared/portage/packagesIndex.ts";
 import type { Clock } from "../ports.ts";
@@ -31,18 +32,7 @@ const INDEX_KEPT = 60;
 const planFor = (fleet: Fleet, machine: string): Plan => ({
   machines: [{ id: machine, role: fleet.machines.find((m) => m.id === machine)?.role ?? "client", steps: [] }],
   issues: [],
-  decisions: {
-    level: null,
-    march: null,
-    cpuFlags: [],
-    videoCards: {},
-    sharedVideoCards: {},
-    uri: null,
-    signingFingerprint: null,
-    rebuild: [],
-    pack: [],
-    notPacked: [],
-  },
+  decisions: NOTHING_DECIDED,
 });
 
 export function createInstall(options: InstallOptions): Install {

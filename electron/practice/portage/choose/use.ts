@@ -1,6 +1,6 @@
 /** Effective USE of an ebuild: Portage's USE_ORDER env:pkg:conf:defaults:pkginternal, USE_EXPAND included (config.py regenerate). */
 
-import { INCREMENTAL } from "../config/globals.ts";
+import { INCREMENTALS } from "../../../../shared/portage/incremental.ts";
 import { expandUseWords, linesFor, type PackageFiles } from "../config/packageFiles.ts";
 import { type Layer, type Settings, stack, wordsOf } from "../config/settings.ts";
 import type { Matchable } from "./atom.ts";
@@ -15,7 +15,7 @@ function applyLayer(flags: ReadonlySet<string>, layer: Layer, expands: readonly 
   for (const name of expands) {
     if (layer[name] === undefined || layer[name] === "") continue;
     const prefix = `${name.toLowerCase()}_`;
-    if (!INCREMENTAL.has(name)) next = new Set([...next].filter((f) => !f.startsWith(prefix)));
+    if (!INCREMENTALS.has(name)) next = new Set([...next].filter((f) => !f.startsWith(prefix)));
     next = stack(
       next,
       wordsOf(layer[name]).flatMap((w) => (w === "-*" ? [`-${prefix}*`] : w.startsWith("-") ? [] : [`${prefix}${w}`])),

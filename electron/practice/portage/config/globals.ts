@@ -36,22 +36,6 @@ export const GLOBALS: Readonly<Record<string, string>> = {
   USE_ORDER: "env:pkg:conf:defaults:pkginternal:features:repo:env.d",
 };
 
-/** const.py INCREMENTALS. */
-export const INCREMENTAL = new Set([
-  "ACCEPT_KEYWORDS",
-  "CONFIG_PROTECT",
-  "CONFIG_PROTECT_MASK",
-  "ENV_UNSET",
-  "FEATURES",
-  "IUSE_IMPLICIT",
-  "PROFILE_ONLY_VARIABLES",
-  "USE",
-  "USE_EXPAND",
-  "USE_EXPAND_HIDDEN",
-  "USE_EXPAND_IMPLICIT",
-  "USE_EXPAND_UNPREFIXED",
-]);
-
 const MORE_FEATURES =
   "binpkg-ignore-signature binpkg-request-signature binpkg-signing buildpkg buildpkg-proactive candy ccache clean-logs collision-protect cgroup distcc fail-clean getbinpkg gpg-keepalive keepwork noclean nodoc noinfo noman nostrip notitles observability parallel-install preserve-libs quickpkg-direct splitdebug split-log split-elog test userpriv warn-on-large-env webrsync-gpg xattr";
 /** FEATURES that are no mistake. */

@@ -1,10 +1,11 @@
 /** The effective configuration of a machine: make.globals, profile, make.conf, environment, one over the other. */
 import { realpathSync } from "node:fs";
 import { posix } from "node:path";
+import { INCREMENTALS } from "../../../../shared/portage/incremental.ts";
 import { type MakeConfProblem, readMakeConf } from "../../../../shared/portage/makeConf/read.ts";
 import { configFiles, exists, readText, real } from "../files/rootfs.ts";
 import type { World } from "../world.ts";
-import { GLOBALS, INCREMENTAL, KNOWN_FEATURES } from "./globals.ts";
+import { GLOBALS, KNOWN_FEATURES } from "./globals.ts";
 
 export type Layer = Readonly<Record<string, string>>;
 
@@ -62,7 +63,7 @@ export function readSettings(world: World): Settings {
     const text = readText(world.root, posix.join(directory, "make.defaults"));
     if (text === null) continue;
     const next = Object.fromEntries(readMakeConf([{ path: posix.join(directory, "make.defaults"), content: text }], { known: profileLayer }).values);
-    for (const name of INCREMENTAL)
+    for (const name of INCREMENTALS)
       if (next[name] !== undefined && profileLayer[name] !== undefined) next[name] = `${profileLayer[name]} ${next[name]}`;
     profileLayer = { ...profileLayer, ...next };
   }
@@ -72,7 +73,7 @@ export function readSettings(world: World): Settings {
   const files = paths.map((path) => ({ path, content: readText(world.root, path) ?? "" }));
   const both: Record<string, string> = {};
   for (const name of new Set([...Object.keys(GLOBALS), ...Object.keys(profileLayer)]))
-    both[name] = INCREMENTAL.has(name)
+    both[name] = INCREMENTALS.has(name)
       ? [GLOBALS[name], profileLayer[name]].filter((v) => v !== undefined).join(" ")
       : (profileLayer[name] ?? GLOBALS[name] ?? "");
   const conf = readMakeConf(files, { known: both, resolve: (path) => readText(world.root, path) });
@@ -89,7 +90,7 @@ export function readSettings(world: World): Settings {
     return [...set].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   };
   const get = (name: string): string | undefined => {
-    if (INCREMENTAL.has(name)) return order.some((l) => l[name] !== undefined) ? words(name).join(" ") : undefined;
+    if (INCREMENTALS.has(name)) return order.some((l) => l[name] !== undefined) ? words(name).join(" ") : undefined;
     for (const layer of [...order].reverse()) if (layer[name] !== undefined) return layer[name];
     if (name === "CBUILD") return chost;
     return undefined;
