@@ -8,6 +8,7 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
   binhost-wizard verify  [fleet.json]            is everything in place, seen from each machine?
   binhost-wizard install [fleet.json] --machine ID CATEGORY/PACKAGE...   install as binary, and prove it
   binhost-wizard undo    [fleet.json]            put the files and services of the last run back
+  binhost-wizard key     [fleet.json] --machine ID   make a key and install it where only a password works
   binhost-wizard runs                            what was done so far
   binhost-wizard report  [fleet.json]            what the binhost saved, from the machines' own logs
   binhost-wizard report --log FILE...            the same log read by hand: merges by package, source and binary apart

@@ -5,6 +5,7 @@ import { answer } from "./answers.ts";
 import { apply } from "./commands/apply.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
+import { key } from "./commands/key.ts";
 import { plan } from "./commands/plan.ts";
 import { practice } from "./commands/practice.ts";
 import { report } from "./commands/report.ts";
@@ -36,6 +37,7 @@ const commands: Readonly<Record<Exclude<CommandName, "help" | "version">, Comman
   install,
   undo,
   runs,
+  key,
   report,
   practice,
   web,

@@ -10,6 +10,7 @@ export const commandNames = [
   "install",
   "undo",
   "runs",
+  "key",
   "report",
   "practice",
   "web",

@@ -25,6 +25,7 @@ import { type CreateMachine, createConnections, thrownError } from "./session/co
 import { createFactsCache } from "./session/factsCache.ts";
 import { createQuestions } from "./session/questions.ts";
 import { surveyMachines } from "./session/surveyMachine.ts";
+import { makeAndInstallKey } from "./ssh/installKey.ts";
 import { createRecent } from "./store/recent.ts";
 import { verifyFleet } from "./verify/verifyFleet.ts";
 
@@ -110,6 +111,16 @@ export function createEngine(ports: EnginePorts): EngineApi {
     "practice.stop": async () => {
       await ports.practice?.stop();
       return ok({});
+    },
+    "machine.installKey": async ({ fleet, machine }) => {
+      const wanted = fleet.machines.find((each) => each.id === machine);
+      if (wanted === undefined) return failed(catalogue["fleet.machine-unknown"](machine));
+      ports.onFleet?.(fleet);
+      const keyFolder = join(ports.dataDir, "keys");
+      const made = await makeAndInstallKey({ connector: ports.connector, machine: wanted, ask: (q) => questions.ask(q), keyFolder });
+      if (!made.ok) return made;
+      const machines = fleet.machines.map((each) => (each.id === machine ? made.value.machine : each));
+      return ok({ fleet: { ...fleet, machines }, keyFile: made.value.keyFile, added: made.value.added });
     },
     survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.show(fleet, machines))] }),
     plan: async (input) => {

@@ -95,6 +95,8 @@ export const calls = {
   /** Starts (or finds) the practice fleet and gives its fleet. */
   "practice.start": { input: z.object({ clients: z.int().min(1).max(200).default(2), faults: ids.default([]) }), output: z.object({ fleet }) },
   "practice.stop": { input: nothing, output: nothing },
+  /** Where only a password works: makes a key here, installs its public half there, proves it. The fleet comes back with that sign-in. */
+  "machine.installKey": { input: z.object({ fleet, machine: z.string() }), output: z.object({ fleet, keyFile: z.string(), added: z.boolean() }) },
   /** Connects and looks; `machines` empty: all. Progress comes as `machine.state` events of stream `survey`. */
   survey: { input: z.object({ fleet, machines: ids.default([]) }), output: z.object({ machines: z.array(surveyedSchema) }) },
   plan: { input: z.object({ fleet, facts: z.record(z.string(), factsSchema) }), output: planSchema },

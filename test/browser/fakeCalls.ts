@@ -197,6 +197,7 @@ export function createCalls(
   };
 
   const handlers: Handlers = {
+    "machine.installKey": async ({ fleet }) => ok({ fleet, keyFile: "/home/larry/.local/state/binhost-wizard/keys/id_binhost_wizard", added: true }),
     "app.about": async () => ok({ version: "0.0.0", host: "test", practice: true }),
     "fleet.load": async ({ path }) =>
       path.includes("missing")

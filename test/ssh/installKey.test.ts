@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultEngine } from "../../electron/engine/defaultEngine.ts";
 import { createConnector } from "../../electron/engine/ssh/connector.ts";
 import { makeAndInstallKey } from "../../electron/engine/ssh/installKey.ts";
 import { asker, machineOf, nobody, optionsIn, run, type Scratch, scratch } from "./connect.ts";
@@ -9,7 +10,7 @@ import { makeKey, type Sshd, startSshd } from "./sshd.ts";
 let place: Scratch;
 let sshd: Sshd;
 let nokeys: Sshd;
-const users = ["ann", "bob", "eve"].map((name) => ({ name, password: "pw", key: false }));
+const users = ["ann", "bob", "eve", "zoe"].map((name) => ({ name, password: "pw", key: false }));
 beforeAll(async () => {
   place = scratch();
   sshd = await startSshd({ users });
@@ -34,6 +35,28 @@ const authorize = (server: Sshd, user: string, text: string): void => {
   chownSync(authorized(server, user), uid, gid);
 };
 const authorized = (server: Sshd, user: string): string => join(server.home(user), ".ssh", "authorized_keys");
+
+test("the engine's call gives the fleet back with that sign-in; a machine that is none of the fleet's is refused", async () => {
+  const engine = defaultEngine({
+    dataDir: join(place.dir, "engine"),
+    host: "test",
+    version: "0",
+    connector: optionsIn(place.dir, { knownHostsFiles: [sshd.knownHosts] }),
+  });
+  engine.subscribe((event) => {
+    if (event.type === "question") void engine.call("question.answer", { id: event.question.id, answer: "pw" });
+  });
+  const zoe = { ...machineOf(sshd.port, { user: "zoe", signIn: { method: "password" } }), role: "binhost" as const };
+  const fleet = { version: 1 as const, machines: [zoe] };
+  const made = await engine.call("machine.installKey", { fleet, machine: zoe.id });
+  if (!made.ok) throw new Error(made.error.what);
+  expect(made.value.added).toBe(true);
+  expect(made.value.fleet.machines.map((each) => each.signIn)).toEqual([{ method: "key", keyFile: made.value.keyFile }]);
+  expect(readFileSync(authorized(sshd, "zoe"), "utf8")).toContain("binhost-wizard@");
+  const refused = await engine.call("machine.installKey", { fleet, machine: "nobody" });
+  expect(refused.ok ? null : refused.error.code).toBe("fleet.machine-unknown");
+  await engine.close();
+});
 
 test("a key is made (0600), installed (0600), proven, and used from then on; the password was asked for once", async () => {
   const { done, connector, asked } = install(sshd, "ann", "keys-a");
