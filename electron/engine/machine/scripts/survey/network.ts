@@ -26,13 +26,12 @@ if [ -n "$ng" ] && [ -n "$nc" ] && [ -n "$W" ] && is_root; then
   s nginxtest; echo $rc; short 20 < "$W/nginxtest"
 fi
 s port
-if have ss; then
-  pl=$(ss -Hltnp "sport = :$PORT" 2>/dev/null)
-  if [ -z "$pl" ]; then echo free; else echo "used $(printf '%s\n' "$pl" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ' | sed 's/ $//')"; fi
-else
-  ph=$(printf '%04X' "$PORT")
-  if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v p=":$ph" '$4 == "0A" && substr($2, length($2) - 4) == p { f = 1 } END { exit !f }'; then echo used; else echo free; fi
-fi
+# The kernel's own table says whether; ss, where it is, says who.
+ph=$(printf '%04X' "$PORT"); pl=
+! have ss || pl=$(ss -Hltnp "sport = :$PORT" 2>/dev/null)
+if [ -n "$pl" ] || cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v p=":$ph" '$4 == "0A" && substr($2, length($2) - 4) == p { f = 1 } END { exit !f }'; then
+  echo "used $(printf '%s\n' "$pl" | sed -n 's/.*users:(("\([^"]*\)".*/\1/p' | sort -u | tr '\n' ' ' | sed 's/ $//')"
+else echo free; fi
 if [ -n "$REACH_HOST" ]; then
   s reach
   if have python3; then timeout 10 python3 -c ${quote(REACH)} "$REACH_HOST" "$REACH_PORT" 2>/dev/null </dev/null
