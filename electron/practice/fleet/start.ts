@@ -1,4 +1,5 @@
 /** The practice fleet: machines in temporary directories, each with an SSH server on loopback; one of them will be the binhost. */
+import { randomInt } from "node:crypto";
 import * as fs from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -38,18 +39,28 @@ export type PracticeFleet = {
   readonly stop: () => Promise<void>;
 };
 
-/** A free port of 127.0.0.1; with `keep` it stays taken. */
-async function claimPort(keep: boolean): Promise<{ readonly port: number; readonly holder: Server | null }> {
-  const holder = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    holder.once("error", reject);
-    holder.listen(0, "127.0.0.1", resolve);
+/** Below every system's range for outgoing connections: a port let go there is not taken by the next connection of anybody. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** Listens on that port of 127.0.0.1; null: it is taken. */
+function hold(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const holder = createServer((socket) => socket.destroy());
+    holder.once("error", () => resolve(null));
+    holder.listen(port, "127.0.0.1", () => resolve(holder));
   });
-  const address = holder.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  if (keep) return { port, holder };
-  await new Promise<void>((resolve) => holder.close(() => resolve()));
-  return { port, holder: null };
+}
+
+/** A free port of 127.0.0.1 for the web server that will be; with `keep` it stays taken. */
+async function claimPort(keep: boolean): Promise<{ readonly port: number; readonly holder: Server | null }> {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const holder = await hold(port);
+    if (holder === null) continue;
+    if (keep) return { port, holder };
+    await new Promise<void>((resolve) => holder.close(() => resolve()));
+    return { port, holder: null };
+  }
 }
 
 /** Starts it. Throws RangeError for a fault that is none. `stop` ends every server and job and removes the directories. */
