@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import ssh2 from "ssh2";
 import { afterEach, describe, expect, it } from "vitest";
+import { generateKeyPair } from "../../electron/practice/fleet/keys.ts";
 import { type PracticeFleet, startPracticeFleet } from "../../electron/practice/fleet/start.ts";
 import { bootCommand, frameScript } from "../../shared/operations/framing.ts";
 import { operations } from "../../shared/operations/operations.ts";
@@ -79,7 +80,7 @@ describe("a practice machine's door", () => {
     expect((await ask("no header at all")).code).toBe(127);
     const cut = await exec("desk", bootCommand(NONCE, { kind: "pipe", via: "user" }), `#bw-begin ${NONCE}\n${encodeHeader("run", 1, {})}`);
     expect([cut.code, cut.err]).toEqual([97, expect.stringContaining(`bw-broken ${NONCE}`)]);
-    await expect(exec("desk", "true", "", ssh2.utils.generateKeyPairSync("ed25519").private)).rejects.toThrow(/authentication/i);
+    await expect(exec("desk", "true", "", generateKeyPair("stranger").secret)).rejects.toThrow(/authentication/i);
   });
 
   it("every operation has an answer", async () => {
@@ -214,4 +215,9 @@ describe("faults come true", () => {
     expect(ended.result).toBe("done");
     expect(stepsOf(await session.plan(practice.fleet))).toEqual([]);
   });
+});
+
+it("every key pair can be read again", () => {
+  const pairs = Array.from({ length: 1500 }, (_, index) => generateKeyPair(`pair ${index}`));
+  expect(pairs.filter((pair) => ssh2.utils.parseKey(pair.secret) instanceof Error)).toEqual([]);
 });

@@ -66,7 +66,9 @@ async function pairIn(folder: string, file: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { utils } = (await import("ssh2")).default;
   const comment = `binhost-wizard@${hostname()}`.replace(/[^A-Za-z0-9@._-]/g, "");
-  const made = utils.generateKeyPairSync("ed25519", { comment });
+  let made = utils.generateKeyPairSync("ed25519", { comment });
+  // About one in four hundred that ssh2 writes cannot be read again.
+  while (utils.parseKey(made.private) instanceof Error) made = utils.generateKeyPairSync("ed25519", { comment });
   if (await writeNew(file, made.private, 0o600)) await writeNew(`${file}.pub`, `${made.public}\n`, 0o644);
   const parsed = utils.parseKey(await readFile(file));
   if (parsed instanceof Error) throw parsed;
