@@ -1,16 +1,6 @@
-import { useEffect, useMemo, useState } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { t } from "../../shared/text/text.ts";
 import { hasPreview, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
-import { Apply } from "../pages/Apply.tsx";
-import { Done } from "../pages/Done.tsx";
-import { Graphics } from "../pages/Graphics.tsx";
-import { Install } from "../pages/Install.tsx";
-import { Machines } from "../pages/Machines.tsx";
-import { Processor } from "../pages/Processor.tsx";
-import { Review } from "../pages/Review.tsx";
-import { Report } from "../pages/report/Report.tsx";
-import { Serving } from "../pages/Serving.tsx";
-import { UseFlags } from "../pages/UseFlags.tsx";
 import { Welcome } from "../pages/Welcome.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { LogPanel } from "./LogPanel.tsx";
@@ -20,18 +10,29 @@ import { SideContext } from "./side.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useWizard } from "./wizard.ts";
 
-const PAGES: Readonly<Record<PageId, () => React.ReactNode>> = {
+/** Each page is a file of its own, fetched when it is opened first: the first paint waits for Welcome alone. */
+const page = <K extends string>(load: () => Promise<Readonly<Record<K, ComponentType>>>, name: K) =>
+  lazy(() => load().then((module) => ({ default: module[name] })));
+
+const PAGES: Readonly<Record<PageId, ComponentType>> = {
   welcome: Welcome,
-  machines: Machines,
-  graphics: Graphics,
-  processor: Processor,
-  serving: Serving,
-  use: UseFlags,
-  review: Review,
-  apply: Apply,
-  install: Install,
-  done: Done,
-  report: Report,
+  machines: page(() => import("../pages/Machines.tsx"), "Machines"),
+  graphics: page(() => import("../pages/Graphics.tsx"), "Graphics"),
+  processor: page(() => import("../pages/Processor.tsx"), "Processor"),
+  serving: page(() => import("../pages/Serving.tsx"), "Serving"),
+  use: page(() => import("../pages/UseFlags.tsx"), "UseFlags"),
+  review: page(() => import("../pages/Review.tsx"), "Review"),
+  apply: page(() => import("../pages/Apply.tsx"), "Apply"),
+  install: page(() => import("../pages/Install.tsx"), "Install"),
+  done: page(() => import("../pages/Done.tsx"), "Done"),
+  add: page(() => import("../pages/add/Add.tsx"), "Add"),
+  report: page(() => import("../pages/report/Report.tsx"), "Report"),
+  checkup: page(() => import("../pages/beside/Checkup.tsx"), "Checkup"),
+  maintenance: page(() => import("../pages/beside/Maintenance.tsx"), "Maintenance"),
+  history: page(() => import("../pages/beside/History.tsx"), "History"),
+  settings: page(() => import("../pages/beside/Settings.tsx"), "Settings"),
+  help: page(() => import("../pages/beside/Help.tsx"), "Help"),
+  about: page(() => import("../pages/beside/About.tsx"), "About"),
 };
 
 /** The frame: top bar, rail, page with its foot, and what stands beside it. */
@@ -82,7 +83,9 @@ export function App() {
           <Shown />
         ) : (
           <div className="main" key={page}>
-            <Shown />
+            <Suspense fallback={null}>
+              <Shown />
+            </Suspense>
           </div>
         )}
         {hasPreview(page) ? <Preview onClose={sideValue.close} /> : null}

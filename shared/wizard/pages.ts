@@ -1,7 +1,10 @@
 /** The walk: pages in order, their groups on the rail, and their places in the address. The one place that knows the order. */
 export const WALK = ["welcome", "machines", "graphics", "processor", "serving", "use", "review", "apply", "install", "done"] as const;
-/** And the pages beside the walk. */
-export const PAGES = [...WALK, "report"] as const;
+/** Pages about the fleet that stand beside the walk, in the order of the rail's foot. */
+export const FLEET_PAGES = ["add", "report", "checkup", "maintenance", "history"] as const;
+/** Pages about the program. */
+export const PROGRAM_PAGES = ["settings", "help", "about"] as const;
+export const PAGES = [...WALK, ...FLEET_PAGES, ...PROGRAM_PAGES] as const;
 export type PageId = (typeof PAGES)[number];
 
 /** Pages that are numbered on the rail, by what they do to the machines. */
@@ -27,7 +30,8 @@ export function pageOfHash(hash: string): PageId | null {
 export const hashOfPage = (page: PageId): string => (page === "welcome" ? "#/" : `#/${page}`);
 
 /** Pages that show more than a column of text: no preview beside them. */
-export const isWide = (page: PageId): boolean => page === "review" || page === "done" || page === "report";
+const WIDE: readonly PageId[] = ["review", "done", "report", "history"];
+export const isWide = (page: PageId): boolean => WIDE.includes(page);
 export const hasPreview = (page: PageId): boolean => page === "graphics" || page === "processor" || page === "serving" || page === "use";
 
 const onWalk: readonly PageId[] = WALK;

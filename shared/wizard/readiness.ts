@@ -52,9 +52,7 @@ export function blockedBecause(state: WizardState, page: PageId = state.page): R
       return state.run.state.status === "done" ? null : because("ready.apply");
     case "install":
       return state.install.proof === null ? because("ready.install") : null;
-    case "welcome":
-    case "done":
-    case "report":
+    default:
       return null;
   }
 }
@@ -62,9 +60,6 @@ export function blockedBecause(state: WizardState, page: PageId = state.page): R
 /** May this page be opened from the rail? Earlier pages always, later ones when all before them are open. */
 export function isReachable(state: WizardState, page: PageId): boolean {
   switch (page) {
-    case "welcome":
-    case "machines":
-      return true;
     case "report":
       return fleetOf(state.draft) !== null;
     case "apply":
@@ -78,6 +73,8 @@ export function isReachable(state: WizardState, page: PageId): boolean {
     case "use":
     case "review":
       return machinesReason(state) === null;
+    default:
+      return true;
   }
 }
 

@@ -34,9 +34,7 @@ export function stepWord(state: WizardState, page: PageId): string {
     }
     case "install":
       return state.install.proof === null ? "" : t("rail.done");
-    case "welcome":
-    case "done":
-    case "report":
+    default:
       return "";
   }
 }

@@ -13,6 +13,13 @@ export const frame = {
   "page.apply": "Apply",
   "page.install": "First install",
   "page.done": "Done",
+  "page.add": "Add a workstation",
+  "page.checkup": "Check-up",
+  "page.maintenance": "Maintenance",
+  "page.history": "History",
+  "page.settings": "Settings",
+  "page.help": "Help",
+  "page.about": "About",
   "page.step": "Step {n} of {of}",
   "page.announce": "Step {n} of {of}, {page}",
 

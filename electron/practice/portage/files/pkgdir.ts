@@ -63,18 +63,23 @@ export function readPkgdirIndex(world: World, pkgdir: string): Index | null {
   return text === null ? null : readIndex(text);
 }
 
-/** Writes Packages and, with compress-index, Packages.gz: both with the mode that the old one has, else 0666 less the umask. */
+/**
+ * Writes Packages and, with compress-index, Packages.gz (without it, an old one goes): both with the mode that the old one has, else 0666 less the umask,
+ * and both with the header's TIMESTAMP as their time, however long the writing took (bintree._pkgindex_write).
+ */
 export function writePkgdirIndex(world: World, settings: Settings, pkgdir: string, packages: readonly Stanza[], umask = 0o022): void {
-  const text = writeIndex({ header: header(world, settings, packages.length), packages });
+  const head = header(world, settings, packages.length);
+  const text = writeIndex({ header: head, packages });
+  const stamp = Number(head.TIMESTAMP);
   const put = (name: string, data: string | Buffer): void => {
     const at = posix.join(pkgdir, name);
     const old = fs.statSync(real(world.root, at), { throwIfNoEntry: false });
     writeFile(world.root, at, data, old ? old.mode & 0o777 : 0o666 & ~umask, 0o777 & ~umask);
-    const stamp = Math.floor(world.now());
     fs.utimesSync(real(world.root, at), stamp, stamp);
   };
   put("Packages", text);
   if (settings.feature("compress-index")) put("Packages.gz", zlib.gzipSync(Buffer.from(text, "utf8"), { level: 9 }));
+  else fs.rmSync(real(world.root, posix.join(pkgdir, "Packages.gz")), { force: true });
 }
 
 const COPIED = [
