@@ -60,7 +60,11 @@ function vitest(namespace, scratch, name, more) {
   const command = [process.execPath, program, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...more];
   const whole = namespace === null ? command : ["unshare", ...namespace, "bash", join(top, "test/lab/launch.sh"), disk, ...command];
   return new Promise((resolve) => {
-    const child = spawn(whole[0], whole.slice(1), { cwd: top, stdio: "inherit" });
+    const child = spawn(whole[0], whole.slice(1), {
+      cwd: top,
+      stdio: "inherit",
+      env: { BINHOST_WIZARD_PAGES: join(top, "dist/renderer"), ...process.env },
+    });
     running.add(child);
     child.on("error", () => resolve({ code: 1, report: null }));
     child.on("close", (code) => {

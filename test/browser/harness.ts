@@ -1,14 +1,19 @@
 /** The built pages in a real Chromium, served by the browser host over an engine. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, vi } from "vitest";
+import { defaultEngine } from "../../electron/engine/defaultEngine.ts";
+import { practicePort } from "../../electron/host/practicePort.ts";
 import { type Host, startHost } from "../../electron/host/startHost.ts";
 import type { EngineApi } from "../../shared/contract/contract.ts";
+import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
+import { homeFacts, homeFleet } from "./fleets.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -22,18 +27,12 @@ const ARGS = [
   "--disable-sync",
 ];
 
-export const hasChromium = (): boolean => existsSync(CHROMIUM);
-
 /** Builds the pages into a folder of this run. */
 export async function buildPages(outDir: string): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const args = [vite, "build", "-c", join(root, "build/vite/renderer.config.ts"), "--outDir", outDir, "--emptyOutDir"];
   // In a process of its own, and for production: what is tested is what ships.
   await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: "production" } });
-}
-
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 }
 
 export type Opened = {
@@ -44,10 +43,12 @@ export type Opened = {
   readonly close: () => Promise<void>;
 };
 
-export type OpenOptions = { readonly width?: number; readonly height?: number; readonly dark?: boolean };
+type OpenOptions = { readonly width?: number; readonly height?: number; readonly dark?: boolean };
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 
 /** One person at one window. What the page complains about (scripts, policy, missing files) is gathered in `problems`. */
-export async function openWizard(browser: Browser, engine: EngineApi, pagesDir: string, options: OpenOptions = {}): Promise<Opened> {
+async function openWizard(browser: Browser, engine: EngineApi, pagesDir: string, options: OpenOptions = {}): Promise<Opened> {
   const host = await startHost({ engine, staticDir: pagesDir });
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
@@ -77,6 +78,74 @@ export async function openWizard(browser: Browser, engine: EngineApi, pagesDir: 
       await host.close();
     },
   };
+}
+
+export type FakeWindow = Opened & { readonly engine: FakeEngine };
+export type Windows = {
+  /** A window over the engine without machines: the home fleet and its facts, unless the options say otherwise. */
+  readonly open: (options?: Partial<FakeOptions>, how?: OpenOptions) => Promise<FakeWindow>;
+  /** A window over any engine; that one is the caller's to close. */
+  readonly openOn: (engine: EngineApi, how?: OpenOptions) => Promise<Opened>;
+  /** The real engine with a practice fleet, without a window; both end with the test. */
+  readonly practiceEngine: () => Promise<EngineApi>;
+  /** A folder of this suite, removed at its end. */
+  readonly folder: () => string;
+};
+
+/**
+ * A suite of tests in one Chromium over the built pages. Each window that a test opened is closed after it, and must have had nothing to complain
+ * about; a test that means to break something empties `problems` itself. `npm test` has built the pages already and says where; alone, they are built here.
+ */
+export function inBrowser(name: string, body: (windows: Windows) => void): void {
+  describe.runIf(existsSync(CHROMIUM))(name, () => {
+    // Looking at a page with axe takes seconds, and two processors are shared.
+    vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+    let browser: Browser;
+    let folder = "";
+    let pages = process.env.BINHOST_WIZARD_PAGES ?? "";
+    const opened: Opened[] = [];
+    const engines: EngineApi[] = [];
+    const openOn = async (engine: EngineApi, how: OpenOptions = {}): Promise<Opened> => {
+      const window = await openWizard(browser, engine, pages, how);
+      opened.push(window);
+      return window;
+    };
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), "window-"));
+      if (pages === "") {
+        pages = join(folder, "pages");
+        await buildPages(pages);
+      }
+      browser = await openBrowser();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+    afterEach(async () => {
+      const problems = opened.flatMap((each) => each.problems);
+      for (const each of opened.splice(0)) await each.close();
+      for (const engine of engines.splice(0)) {
+        await engine.call("practice.stop", {});
+        await engine.close();
+      }
+      expect(problems).toEqual([]);
+    });
+    body({
+      openOn,
+      folder: () => folder,
+      practiceEngine: async () => {
+        const home = await mkdtemp(join(folder, "home-"));
+        const engine = defaultEngine({ dataDir: join(home, "data"), host: "test", version: "0.0.0", practice: practicePort(), home });
+        engines.push(engine);
+        return engine;
+      },
+      open: async (options = {}, how = {}) => {
+        const engine = fakeEngine({ fleet: homeFleet, facts: homeFacts, ...options });
+        return { ...(await openOn(engine, how)), engine };
+      },
+    });
+  });
 }
 
 /** No finding of axe on the page as it stands. */

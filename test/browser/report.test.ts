@@ -1,42 +1,17 @@
 /** The savings report in a real browser: figures, chart and its table, periods, exports, keys alone, narrow, dark. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
 import { makeReport } from "../../shared/report/makeReport.ts";
 import { allTime } from "../../shared/report/period.ts";
 import { durationText } from "../../shared/report/words.ts";
-import { type FakeOptions, fakeEngine } from "./fakeEngine.ts";
 import { logsOf } from "./fakeLogs.ts";
-import { homeFacts, homeFleet } from "./fleets.ts";
-import { buildPages, expectAccessible, hasChromium, type Opened, openBrowser, openWizard, shot } from "./harness.ts";
+import { homeFleet } from "./fleets.ts";
+import { expectAccessible, inBrowser, shot } from "./harness.ts";
 import { WizardWindow } from "./pages/wizard.ts";
 
-vi.setConfig({ testTimeout: 240_000 });
-
-describe.runIf(hasChromium())("savings", () => {
-  let browser: Browser;
-  let pages = "";
-  const opened: Opened[] = [];
-  beforeAll(async () => {
-    pages = await mkdtemp(join(tmpdir(), "pages-"));
-    await buildPages(pages);
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(pages, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const each of opened.splice(0)) {
-      await each.close();
-      expect(each.problems).toEqual([]);
-    }
-  });
-  async function atReport(options: Partial<FakeOptions> = {}, how: Parameters<typeof openWizard>[3] = {}) {
-    const window = await openWizard(browser, fakeEngine({ fleet: homeFleet, facts: homeFacts, ...options }), pages, how);
-    opened.push(window);
+inBrowser("savings", ({ open }) => {
+  async function atReport(...how: Parameters<typeof open>) {
+    const window = await open(...how);
     const wizard = new WizardWindow(window.page);
     await wizard.button("Start the practice fleet").click();
     await wizard.arrive("Which machines belong together?");

@@ -1,72 +1,12 @@
 /** What happens beside the straight way: questions answered, failures retried, pauses, reloads, lost lines, narrow windows, keys alone. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
-import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
-import { buildPages, expectAccessible, hasChromium, type Opened, openBrowser, openWizard, shot } from "./harness.ts";
+import { describe, expect, test } from "vitest";
+import { refusedKey, untrusted } from "./fleets.ts";
+import { expectAccessible, inBrowser, shot } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
-import { ApplyPage, ReviewPage } from "./pages/run.ts";
 import { WizardWindow } from "./pages/wizard.ts";
+import { applied, started, surveyed } from "./walk.ts";
 
-// Looking at a page with axe takes seconds, and two processors are shared.
-vi.setConfig({ testTimeout: 240_000 });
-
-describe.runIf(hasChromium())("beside the straight way", () => {
-  let browser: Browser;
-  let pages = "";
-  const opened: Opened[] = [];
-  beforeAll(async () => {
-    pages = await mkdtemp(join(tmpdir(), "pages-"));
-    await buildPages(pages);
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(pages, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const each of opened.splice(0)) {
-      await each.close();
-      expect(each.problems).toEqual([]);
-    }
-  });
-
-  async function open(
-    options: Partial<FakeOptions> = {},
-    how: Parameters<typeof openWizard>[3] = {},
-  ): Promise<Opened & { readonly engine: FakeEngine }> {
-    const engine = fakeEngine({ fleet: homeFleet, facts: homeFacts, ...options });
-    const window = await openWizard(browser, engine, pages, how);
-    opened.push(window);
-    return { ...window, engine };
-  }
-  async function started(window: Opened): Promise<MachinesPage> {
-    const machines = new MachinesPage(window.page);
-    await machines.button("Start the practice fleet").click();
-    await machines.arrive("Which machines belong together?");
-    return machines;
-  }
-  async function surveyed(window: Opened): Promise<MachinesPage> {
-    const machines = await started(window);
-    await machines.lookAtAll();
-    for (const { id } of homeFleet.machines) await machines.says(id, "surveyed");
-    return machines;
-  }
-  async function atReview(window: Opened): Promise<ReviewPage> {
-    const wizard = await surveyed(window);
-    for (let i = 0; i < 5; i += 1) await wizard.next();
-    const review = new ReviewPage(window.page);
-    await review.arrive("This is all that will happen");
-    return review;
-  }
-  async function applied(window: Opened): Promise<ApplyPage> {
-    await (await atReview(window)).apply();
-    return new ApplyPage(window.page);
-  }
-
+inBrowser("beside the straight way", ({ open }) => {
   describe("Machines", () => {
     test("machines are added by hand and from ~/.ssh/config; what is wrong is said at the field", async () => {
       const window = await open({ sshHosts: ["attic", "barn"] });

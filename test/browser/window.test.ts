@@ -1,68 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser } from "playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
-import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
-import { buildPages, expectAccessible, hasChromium, type Opened, openBrowser, openWizard, shot } from "./harness.ts";
+import { describe, expect, test } from "vitest";
+import type { FakeOptions } from "./fakeEngine.ts";
+import { refusedKey, untrusted } from "./fleets.ts";
+import { expectAccessible, inBrowser, shot } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, InstallPage, ReviewPage } from "./pages/run.ts";
+import { applied, surveyed } from "./walk.ts";
 
-let browser: Browser;
-let pages = "";
-const opened: Opened[] = [];
-beforeAll(async () => {
-  pages = await mkdtemp(join(tmpdir(), "pages-"));
-  await buildPages(pages);
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await rm(pages, { recursive: true, force: true });
-});
-afterEach(async () => {
-  for (const each of opened.splice(0)) {
-    await each.close();
-    expect(each.problems).toEqual([]);
-  }
-});
-
-async function open(
-  options: Partial<FakeOptions> = {},
-  how: Parameters<typeof openWizard>[3] = {},
-): Promise<Opened & { readonly engine: FakeEngine }> {
-  const engine = fakeEngine({ fleet: homeFleet, facts: homeFacts, ...options });
-  const window = await openWizard(browser, engine, pages, how);
-  opened.push(window);
-  return { ...window, engine };
-}
-/** From Welcome to a fleet that was looked at. */
-async function surveyed(window: Opened): Promise<MachinesPage> {
-  const machines = new MachinesPage(window.page);
-  await machines.button("Start the practice fleet").click();
-  await machines.arrive("Which machines belong together?");
-  await machines.lookAtAll();
-  for (const { id } of homeFleet.machines) await machines.says(id, "surveyed");
-  return machines;
-}
-async function atReview(window: Opened): Promise<ReviewPage> {
-  const wizard = await surveyed(window);
-  for (let i = 0; i < 5; i += 1) await wizard.next();
-  const review = new ReviewPage(window.page);
-  await review.arrive("This is all that will happen");
-  return review;
-}
-async function applied(window: Opened): Promise<ApplyPage> {
-  const review = await atReview(window);
-  await review.apply();
-  return new ApplyPage(window.page);
-}
-
-// Looking at a page with axe takes seconds, and two processors are shared.
-vi.setConfig({ testTimeout: 240_000 });
-
-describe.runIf(hasChromium())("the window", () => {
+inBrowser("the window", ({ open }) => {
   describe.each([false, true])("dark: %s", (dark) => {
     const mode = dark ? "dark" : "light";
     test("every page of the walk is accessible, and its files are its own", async () => {

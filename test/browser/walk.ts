@@ -1,0 +1,36 @@
+/** Ways through the pages that many tests begin with, over the engine without machines. */
+import { homeFleet } from "./fleets.ts";
+import type { FakeWindow } from "./harness.ts";
+import { MachinesPage } from "./pages/machines.ts";
+import { ApplyPage, ReviewPage } from "./pages/run.ts";
+
+/** On Machines, with the fleet of the fake engine in the window. */
+export async function started(window: Pick<FakeWindow, "page">): Promise<MachinesPage> {
+  const machines = new MachinesPage(window.page);
+  await machines.button("Start the practice fleet").click();
+  await machines.arrive("Which machines belong together?");
+  return machines;
+}
+
+/** And every machine looked at. */
+export async function surveyed(window: Pick<FakeWindow, "page">): Promise<MachinesPage> {
+  const machines = await started(window);
+  await machines.lookAtAll();
+  for (const { id } of homeFleet.machines) await machines.says(id, "surveyed");
+  return machines;
+}
+
+/** On Review, with the default choices. */
+export async function atReview(window: Pick<FakeWindow, "page">): Promise<ReviewPage> {
+  const wizard = await surveyed(window);
+  for (let i = 0; i < 5; i += 1) await wizard.next();
+  const review = new ReviewPage(window.page);
+  await review.arrive("This is all that will happen");
+  return review;
+}
+
+/** On Apply, the run begun. */
+export async function applied(window: Pick<FakeWindow, "page">): Promise<ApplyPage> {
+  await (await atReview(window)).apply();
+  return new ApplyPage(window.page);
+}
