@@ -1,39 +1,14 @@
-import { type ComponentType, lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { t } from "../../shared/text/text.ts";
-import { hasPreview, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
-import { Welcome } from "../pages/Welcome.tsx";
+import { hasPreview, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { Icon } from "../parts/Icon.tsx";
-import { LogPanel } from "./LogPanel.tsx";
-import { Preview } from "./Preview.tsx";
+import { Boundary } from "./Boundary.tsx";
+import { whenIdle } from "./fetched.ts";
+import { LogPanel, Preview, pageShown, prefetches } from "./pageFiles.ts";
 import { Rail } from "./Rail.tsx";
 import { SideContext } from "./side.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useWizard } from "./wizard.ts";
-
-/** Each page is a file of its own, fetched when it is opened first: the first paint waits for Welcome alone. */
-const page = <K extends string>(load: () => Promise<Readonly<Record<K, ComponentType>>>, name: K) =>
-  lazy(() => load().then((module) => ({ default: module[name] })));
-
-const PAGES: Readonly<Record<PageId, ComponentType>> = {
-  welcome: Welcome,
-  machines: page(() => import("../pages/Machines.tsx"), "Machines"),
-  graphics: page(() => import("../pages/Graphics.tsx"), "Graphics"),
-  processor: page(() => import("../pages/Processor.tsx"), "Processor"),
-  serving: page(() => import("../pages/Serving.tsx"), "Serving"),
-  use: page(() => import("../pages/UseFlags.tsx"), "UseFlags"),
-  review: page(() => import("../pages/Review.tsx"), "Review"),
-  apply: page(() => import("../pages/Apply.tsx"), "Apply"),
-  install: page(() => import("../pages/Install.tsx"), "Install"),
-  done: page(() => import("../pages/Done.tsx"), "Done"),
-  add: page(() => import("../pages/add/Add.tsx"), "Add"),
-  report: page(() => import("../pages/report/Report.tsx"), "Report"),
-  checkup: page(() => import("../pages/beside/Checkup.tsx"), "Checkup"),
-  maintenance: page(() => import("../pages/beside/Maintenance.tsx"), "Maintenance"),
-  history: page(() => import("../pages/beside/History.tsx"), "History"),
-  settings: page(() => import("../pages/beside/Settings.tsx"), "Settings"),
-  help: page(() => import("../pages/beside/Help.tsx"), "Help"),
-  about: page(() => import("../pages/beside/About.tsx"), "About"),
-};
 
 /** The frame: top bar, rail, page with its foot, and what stands beside it. */
 export function App() {
@@ -61,7 +36,8 @@ export function App() {
   }, []);
   const sideValue = useMemo(() => ({ open: side, toggle: () => setSide((open) => !open), close: () => setSide(false) }), [side]);
   const names = useMemo(() => new Map(state.draft.machines.map((m) => [m.id, m.name])), [state.draft.machines]);
-  const Shown = PAGES[page];
+  const Shown = pageShown(page);
+  useEffect(() => whenIdle(prefetches), []);
   const log = page === "apply" ? state.run.state : page === "install" ? state.installRun.state : null;
   const kind = page === "welcome" ? "solo" : hasPreview(page) ? "" : log !== null ? "run" : "no-preview";
   const number = stepNumber(page);
@@ -80,16 +56,32 @@ export function App() {
       <div className={`frame ${kind}`}>
         {page === "welcome" ? null : <Rail />}
         {page === "welcome" ? (
-          <Shown />
+          <Boundary key={page} of="page">
+            <Shown />
+          </Boundary>
         ) : (
           <div className="main" key={page}>
-            <Suspense fallback={null}>
-              <Shown />
-            </Suspense>
+            <Boundary of="page">
+              <Suspense fallback={null}>
+                <Shown />
+              </Suspense>
+            </Boundary>
           </div>
         )}
-        {hasPreview(page) ? <Preview onClose={sideValue.close} /> : null}
-        {log === null ? null : <LogPanel key={`log-${page}`} run={log} names={names} onClose={sideValue.close} />}
+        {hasPreview(page) ? (
+          <Boundary of="side">
+            <Suspense fallback={null}>
+              <Preview onClose={sideValue.close} />
+            </Suspense>
+          </Boundary>
+        ) : null}
+        {log === null ? null : (
+          <Boundary key={`log-${page}`} of="side">
+            <Suspense fallback={null}>
+              <LogPanel run={log} names={names} onClose={sideValue.close} />
+            </Suspense>
+          </Boundary>
+        )}
       </div>
     </SideContext>
   );

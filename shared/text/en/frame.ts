@@ -3,6 +3,16 @@ export const frame = {
   "app.name": "Binhost Wizard",
   "link.lost": "The connection to the wizard’s engine is lost; trying again. Nothing is lost: a run goes on, or stops at a step’s border.",
 
+  "window.title": "This page is not here",
+  "window.not-loaded": "This page could not be loaded.",
+  "window.not-loaded-why": "The program behind this window has ended, or the connection to it was cut.",
+  "window.failed": "This page could not be drawn.",
+  "window.failed-why": "Binhost Wizard made a mistake here. The rest of the window works.",
+  "window.again": "Try again",
+  "window.reload": "Load the window again",
+  "window.reload-why": "If that does not help: start Binhost Wizard again where it has ended, then load this window again.",
+  "window.changed": "No machine was changed by this. What you have chosen is kept.",
+
   "page.welcome": "Welcome",
   "page.machines": "Machines",
   "page.graphics": "Graphics",
