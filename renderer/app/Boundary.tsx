@@ -44,7 +44,7 @@ export class Boundary extends Component<Props, State> {
         error={problem(error)}
         onRetry={again}
         extra={
-          <div>
+          <div className="stack">
             <p className="small muted">{t("window.reload-why")}</p>
             <Button size="sm" onPress={() => window.location.reload()}>
               {t("window.reload")}
