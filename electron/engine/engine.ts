@@ -81,7 +81,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const { clock } = ports;
   const ask = questions.ask;
   const runs = createRuns({ dir: join(ports.dataDir, "runs"), clock, connections, bodyOf, mask, emit, ask });
-  const recent = createRecent(join(ports.dataDir, "recent.json"));
+  const recent = createRecent(join(ports.dataDir, "recent.json"), clock.now);
   const askPlain: Ask = (question) => questions.ask(question);
   const facts = createFactsCache((fleet, machines) => surveyMachines(fleet, machines, { connections, clock, ask: askPlain, emit }), clock.now);
   forget = facts.drop;
@@ -105,6 +105,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return ok({ path: saved.value.path });
     },
     "fleet.recent": async () => ok({ fleets: [...(await recent.list())] }),
+    "fleet.forget": async ({ path }) => {
+      await recent.forget(path);
+      return ok({});
+    },
     "fleet.sshHosts": async () => ok({ hosts: await ports.sshHosts() }),
     "practice.start": async (input) =>
       ports.practice ? ok(await ports.practice.start(input)) : unavailable("practice.start", "There is no practice fleet in this build."),

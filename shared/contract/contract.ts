@@ -25,6 +25,8 @@ export const offerSchema = z.object({
   description: z.string(),
   /** Estimated seconds to compile, from the binhost's log; null: unknown. */
   sourceSeconds: z.number().nullable(),
+  /** What that estimate goes by, e.g. "median of 4 builds on lab". */
+  sourceBasis: z.string().nullable().optional(),
   installed: z.boolean(),
 });
 export type Offer = z.infer<typeof offerSchema>;
@@ -38,6 +40,8 @@ export const pretendedSchema = z.object({
       repo: z.string().nullable(),
       bytes: z.number().nullable(),
       why: z.string().nullable(),
+      /** The cause behind `why` (CauseCode of shared/portage/causes.ts), for what can be done about it. */
+      cause: z.string().nullable().optional(),
     }),
   ),
   binaries: z.int(),
@@ -53,6 +57,8 @@ export const installedProofSchema = z.object({
   seconds: z.number(),
   bytes: z.number(),
   buildId: z.string().nullable(),
+  /** When the package file was built (seconds since 1970): tells builds without BUILD_ID apart. */
+  buildTime: z.number().nullable().optional(),
   repo: z.string().nullable(),
   sourceSeconds: z.number().nullable(),
   sourceBasis: z.string().nullable(),
@@ -69,6 +75,10 @@ export const runSummarySchema = z.object({
   result: z.enum(["done", "failed", "stopped", "unfinished"]),
   machines: z.array(z.object({ id: z.string(), done: z.int(), skipped: z.int(), failed: z.int() })),
   undone: z.boolean(),
+  /** Steps of all machines; absent in old answers. */
+  total: z.int().optional(),
+  /** The first step that failed and is not mended, for a person: which machine, what it was doing, what happened. */
+  trouble: z.object({ machine: z.string(), step: z.string(), what: z.string() }).nullable().optional(),
   /** The engine works on it right now; an unfinished run that is not live was broken off and can be gone on with. */
   live: z.boolean().optional(),
 });
@@ -82,7 +92,24 @@ export const calls = {
   },
   "fleet.load": { input: z.object({ path: z.string() }), output: z.object({ fleet, path: z.string() }) },
   "fleet.save": { input: z.object({ path: z.string(), fleet }), output: z.object({ path: z.string() }) },
-  "fleet.recent": { input: nothing, output: z.object({ fleets: z.array(z.object({ path: z.string(), name: z.string(), machines: z.int() })) }) },
+  /** `gone`: there is no file at that path any more. `opened`: seconds since 1970. */
+  "fleet.recent": {
+    input: nothing,
+    output: z.object({
+      fleets: z.array(
+        z.object({
+          path: z.string(),
+          name: z.string(),
+          machines: z.int(),
+          binhost: z.string().nullable().optional(),
+          opened: z.number().nullable().optional(),
+          gone: z.boolean().optional(),
+        }),
+      ),
+    }),
+  },
+  /** Takes a fleet off the list of those opened lately. The file itself is not touched. */
+  "fleet.forget": { input: z.object({ path: z.string() }), output: nothing },
   /** Hosts that ~/.ssh/config names (no wildcards). */
   "fleet.sshHosts": {
     input: nothing,

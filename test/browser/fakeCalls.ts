@@ -23,12 +23,17 @@ const OFFERS = [
   { cpv: "www-client/firefox-153.4.0", size: 98_214_912, description: "Firefox Web Browser", sourceSeconds: 2820 },
 ] as const;
 
+const RECENT: CallOutput<"fleet.recent">["fleets"] = [
+  { path: "/home/larry/home.fleet.json", name: "Home fleet", machines: 4, binhost: "tau-ceti-lab", opened: 1_795_410_000, gone: false },
+];
+
 export function createCalls(
   options: FakeOptions,
   emit: (event: StreamEvent) => void,
 ): { readonly handlers: Handlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
   const journals = new Map<string, Journal>();
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
+  const forgotten = new Set<string>();
   let repaired = false;
   let held: string | null = null;
   let letGo: () => void = () => {};
@@ -183,6 +188,7 @@ export function createCalls(
   };
   const summary = (run: string, journal: Journal): RunSummary => {
     const state = reduceRunEvents(journal.events);
+    const trouble = Object.values(state.steps).find((step) => step.status === "failed");
     return {
       run,
       kind: state.kind ?? "apply",
@@ -192,6 +198,8 @@ export function createCalls(
       result: state.status === "running" || state.status === "none" ? "unfinished" : state.status,
       machines: state.machines.map((m) => ({ id: m.id, done: m.counts.done, skipped: m.counts.skipped, failed: m.counts.failed })),
       undone: false,
+      total: state.counts.total,
+      trouble: trouble === undefined ? null : { machine: trouble.machine, step: trouble.title, what: trouble.error?.what ?? "" },
       live: journal.live,
     };
   };
@@ -204,7 +212,11 @@ export function createCalls(
         ? failed({ ...REFUSED, code: "fleet.file-missing", what: `There is no file ${path}.`, why: "The path does not exist on this computer." })
         : ok({ fleet: options.fleet, path }),
     "fleet.save": async ({ path }) => ok({ path }),
-    "fleet.recent": async () => ok({ fleets: [{ path: "/home/larry/home.fleet.json", name: "Home fleet", machines: 4 }] }),
+    "fleet.recent": async () => ok({ fleets: (options.recent ?? RECENT).filter(({ path }) => !forgotten.has(path)) }),
+    "fleet.forget": async ({ path }) => {
+      forgotten.add(path);
+      return ok({});
+    },
     "fleet.sshHosts": async () =>
       ok({ hosts: (options.sshHosts ?? []).map((alias) => ({ alias, hostName: `${alias}.lan`, user: "root", port: null, jump: null })) }),
     "practice.start": async () => ok({ fleet: options.fleet }),

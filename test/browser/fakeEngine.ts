@@ -1,6 +1,6 @@
 /** An engine without machines: facts from the fixtures, the real plan, a run that only says what it would do. For pages and their states. */
 
-import type { EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
+import type { CallOutput, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
 import { calls } from "../../shared/contract/contract.ts";
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
@@ -22,6 +22,8 @@ export type FakeOptions = {
   /** Milliseconds that each step takes. */
   readonly stepMs?: number;
   readonly sshHosts?: readonly string[];
+  /** Fleet files opened lately. */
+  readonly recent?: CallOutput<"fleet.recent">["fleets"];
   /** What the machines' logs hold; default: a month of a few packages. `none`: nothing was merged yet. */
   readonly logs?: "none";
 };

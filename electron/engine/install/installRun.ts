@@ -163,6 +163,12 @@ const NO_PRETEND: Pretend = {
 type Announced = { readonly expected: readonly Expected[]; readonly index: PackagesIndex } | null;
 type Times = { readonly started: number; readonly ended: number };
 
+/** BUILD_TIME as a number; null: not said, or not a number. */
+const builtAt = (build: InstalledBuild | undefined): number | null => {
+  const seconds = Number(build?.buildTime ?? "");
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+};
+
 /** `announced` null: a job was joined whose beginning we did not see; then its own log says what it took. */
 async function proof(ctx: InstallContext, input: Input, announced: Announced, took: Times): Promise<Result<InstalledProof>> {
   const { client } = ctx;
@@ -203,6 +209,7 @@ async function proof(ctx: InstallContext, input: Input, announced: Announced, to
       seconds: Math.max(0, took.ended - took.started),
       bytes: found.filter((f) => f.binary).reduce((sum, f) => sum + sizeOf(f.cpv), 0),
       buildId: main.buildId,
+      buildTime: builtAt(installed.get(main.cpv)),
       repo: main.repo,
       sourceSeconds: estimate?.seconds ?? null,
       sourceBasis: estimate?.basis ?? null,

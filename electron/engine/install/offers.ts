@@ -101,6 +101,7 @@ export async function listOffers(
         size: build.size,
         description,
         sourceSeconds: estimate?.seconds ?? null,
+        sourceBasis: estimate?.basis ?? null,
         installed: here.has(build.cpv),
       });
     }

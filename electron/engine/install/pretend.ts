@@ -81,14 +81,18 @@ export function obstacle(client: Client, atoms: readonly string[], asked: Asked)
 
 /** For faces: the list, with a reason for each package that would be compiled. */
 export function pretended(client: Client, asked: Asked): Pretended {
-  const packages = asked.pretend.packages.map((p) => ({
-    cpv: p.cpv,
-    binary: p.binary,
-    buildId: p.buildId,
-    repo: p.repo,
-    bytes: p.bytes,
-    why: p.binary ? null : ((cause) => (cause ? `${cause.words} ${cause.remedy}` : null))(causeFor(client, asked, p.cpv)),
-  }));
+  const packages = asked.pretend.packages.map((p) => {
+    const cause = p.binary ? null : causeFor(client, asked, p.cpv);
+    return {
+      cpv: p.cpv,
+      binary: p.binary,
+      buildId: p.buildId,
+      repo: p.repo,
+      bytes: p.bytes,
+      why: cause ? `${cause.words} ${cause.remedy}` : null,
+      cause: cause?.code ?? null,
+    };
+  });
   const binaries = packages.filter((p) => p.binary).length;
   return { packages, binaries, sources: packages.length - binaries, stderr: asked.stderr };
 }

@@ -7,6 +7,7 @@ import { reduceRunEvents } from "../../../shared/run/reduceRun.ts";
 export function summarize(events: readonly RunEvent[]): (RunSummary & { readonly undoes: string | null }) | null {
   const state = reduceRunEvents(events);
   if (state.run === null || state.kind === null || state.startedAt === null) return null;
+  const trouble = Object.values(state.steps).find((step) => step.status === "failed");
   return {
     run: state.run,
     kind: state.kind,
@@ -16,6 +17,8 @@ export function summarize(events: readonly RunEvent[]): (RunSummary & { readonly
     result: state.status === "done" || state.status === "failed" || state.status === "stopped" ? state.status : "unfinished",
     machines: state.machines.map((m) => ({ id: m.id, done: m.counts.done, skipped: m.counts.skipped, failed: m.counts.failed })),
     undone: false,
+    total: state.counts.total,
+    trouble: trouble ? { machine: trouble.machine, step: trouble.title, what: trouble.error?.what ?? "" } : null,
     undoes: state.undoes,
   };
 }
