@@ -1,5 +1,5 @@
 /** The calls of the fake engine. */
-import type { CallName, CallOutput, CallParsed, RunSummary, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
+import type { CallParsed, RunSummary, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
 import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
 import type { Plan } from "../../shared/model/plan.ts";
@@ -10,10 +10,9 @@ import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
-import type { FakeEngine, FakeOptions } from "./fakeEngine.ts";
+import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
 import { logsOf } from "./fakeLogs.ts";
 
-type Handlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 type Journal = { readonly events: RunEvent[]; stop: boolean; live: boolean };
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -30,7 +29,7 @@ const RECENT: CallOutput<"fleet.recent">["fleets"] = [
 export function createCalls(
   options: FakeOptions,
   emit: (event: StreamEvent) => void,
-): { readonly handlers: Handlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
+): { readonly handlers: FakeHandlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
   const journals = new Map<string, Journal>();
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
   const forgotten = new Set<string>();
@@ -204,7 +203,7 @@ export function createCalls(
     };
   };
 
-  const handlers: Handlers = {
+  const handlers: FakeHandlers = {
     "machine.installKey": async ({ fleet }) => ok({ fleet, keyFile: "/home/larry/.local/state/binhost-wizard/keys/id_binhost_wizard", added: true }),
     "app.about": async () => ok({ version: "0.0.0", host: "test", practice: true }),
     "fleet.load": async ({ path }) =>

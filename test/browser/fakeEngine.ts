@@ -1,11 +1,13 @@
 /** An engine without machines: facts from the fixtures, the real plan, a run that only says what it would do. For pages and their states. */
 
-import type { CallOutput, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
+import type { CallName, CallOutput, CallParsed, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
 import { calls } from "../../shared/contract/contract.ts";
-import type { WizardError } from "../../shared/errors/wizardError.ts";
+import type { Result, WizardError } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import { createCalls } from "./fakeCalls.ts";
+
+export type FakeHandlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 
 export type FakeOptions = {
   /** The fleet that "practice.start" gives. */
@@ -26,6 +28,8 @@ export type FakeOptions = {
   readonly recent?: CallOutput<"fleet.recent">["fleets"];
   /** What the machines' logs hold; default: a month of a few packages. `none`: nothing was merged yet. */
   readonly logs?: "none";
+  /** Calls that are answered otherwise: to fail, or (with a promise that never settles) to stay on the way. */
+  readonly calls?: Partial<FakeHandlers>;
 };
 
 export type FakeEngine = EngineApi & {
@@ -49,7 +53,7 @@ export function fakeEngine(options: FakeOptions): FakeEngine {
     call: async (name, input) => {
       asked.push(name);
       const parsed = calls[name].input.parse(input);
-      const handler = handlers[name] as (input: unknown) => Promise<never>;
+      const handler = (options.calls?.[name] ?? handlers[name]) as (input: unknown) => Promise<never>;
       return handler(parsed);
     },
     subscribe: (listener) => {
