@@ -6,5 +6,6 @@ import { machines } from "./en/machines.ts";
 import { report } from "./en/report.ts";
 import { run } from "./en/run.ts";
 import { shell } from "./en/shell.ts";
+import { words } from "./en/words.ts";
 
-export const en = { ...frame, ...machines, ...choices, ...run, ...install, ...report, ...shell } as const;
+export const en = { ...frame, ...machines, ...choices, ...run, ...install, ...report, ...shell, ...words } as const;
