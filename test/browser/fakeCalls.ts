@@ -1,5 +1,5 @@
 /** The calls of the fake engine. */
-import type { CallParsed, RunSummary, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
+import type { CallOutput, CallParsed, RunSummary, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
 import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
 import type { Plan } from "../../shared/model/plan.ts";
