@@ -2,6 +2,7 @@
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { Choices, Fleet, Machine } from "../model/fleet.ts";
 import type { Issue, Step } from "../model/plan.ts";
+import type { Kept } from "./kept.ts";
 import type { OwnMakeConf } from "./ownMakeConf.ts";
 
 /** A machine with its facts. */
@@ -15,6 +16,8 @@ export type Context = {
   readonly clients: readonly Member[];
   /** Machines whose hardware and settings count for the fleet's choices: all of the right kind, also those that must be mended first. */
   readonly counted: readonly Member[];
+  /** What holds on the binhost by our own lines, while a machine of the fleet is out of sight; null: all were looked at, or nothing of ours is there. */
+  readonly kept: Kept | null;
   /** make.conf of a machine as the person wrote it, read once. */
   readonly own: (member: Member) => OwnMakeConf;
 };

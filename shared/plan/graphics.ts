@@ -168,7 +168,7 @@ export function decideGraphics(ctx: Context): Decided<Graphics> {
   const all = [...new Set(found.flatMap(({ value }) => value))];
   const issues = found.flatMap((f) => f.issues);
   const iuse = Object.fromEntries(SHARED_PACKAGES.map((pkg) => [pkg, knownIuse(ctx, pkg)]));
-  const union = (pkg: CardPackage): readonly string[] => cardsFor(pkg, all, iuse[pkg]);
+  const union = (pkg: CardPackage): readonly string[] => [...new Set([...cardsFor(pkg, all, iuse[pkg]), ...(ctx.kept?.cards[pkg] ?? [])])].sort();
   if (mode === "leave") return { value: { own, shared: {}, wanted: () => null, linesFor: () => [] }, issues: [...issues, ...differing(ctx, iuse)] };
   const apiece = mode === "variants" ? "media-libs/mesa" : null;
   const shared = Object.fromEntries(

@@ -3,15 +3,12 @@ import type { Facts } from "../model/facts.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { FactsByMachine, Issue, Plan, Step } from "../model/plan.ts";
 import { clientSteps } from "./clientSteps.ts";
-import { type Context, issue, type Member } from "./context.ts";
+import { issue } from "./context.ts";
 import { factIssues, hostIssues } from "./factIssues.ts";
-import { FOREIGN, gates } from "./gates.ts";
-import { decideGraphics } from "./graphics.ts";
 import { hostSteps } from "./hostSteps.ts";
-import { type OwnMakeConf, ownMakeConf } from "./ownMakeConf.ts";
-import { decidePacking, nativeElsewhere } from "./packing.ts";
-import { decideProcessor } from "./processor.ts";
-import { decideServing } from "./serving.ts";
+import { unseenIssues } from "./kept.ts";
+import { nativeElsewhere } from "./packing.ts";
+import { decide, prepare } from "./prepare.ts";
 import { differenceIssues } from "./useSync.ts";
 
 /** The decisions of a plan that decides nothing. */
@@ -36,21 +33,8 @@ export const NOTHING_DECIDED: Plan["decisions"] = {
  * the whole fleet without. A machine that is as it should be has no steps either.
  */
 export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
-  const hostMachine = fleet.machines.find((m) => m.role === "binhost");
-  const hostFacts = hostMachine === undefined ? undefined : facts[hostMachine.id];
-  const issues: Issue[] = [];
-  const read = new Map<Facts | undefined, OwnMakeConf>();
-  const ownOf = (its: Facts | undefined): OwnMakeConf => {
-    const known = read.get(its) ?? ownMakeConf(its);
-    read.set(its, known);
-    return known;
-  };
-  const found = fleet.machines.map((machine) => ({
-    machine,
-    facts: facts[machine.id],
-    gates: gates(machine, facts[machine.id], hostFacts ?? null, () => ownOf(facts[machine.id])),
-  }));
-  issues.push(...found.flatMap((f) => f.gates));
+  const { hostMachine, gates: gateIssues, ctx } = prepare(fleet, facts);
+  const issues: Issue[] = [...gateIssues];
   const order = [...fleet.machines.filter((m) => m.role === "binhost"), ...fleet.machines.filter((m) => m.role === "client")];
   const finish = (steps: ReadonlyMap<string, readonly Step[]>, decisions: Plan["decisions"]): Plan => {
     const blockers = new Set(issues.filter((i) => i.level === "blocker").map((i) => i.machine));
@@ -58,33 +42,16 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     const machines = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
     return { machines, issues: hostBlocked ? [...issues, waiting(hostMachine?.name ?? "the binhost")] : issues, decisions };
   };
-  if (hostMachine === undefined || hostFacts === undefined) return finish(new Map(), NOTHING_DECIDED);
+  if (ctx === null) return finish(new Map(), NOTHING_DECIDED);
 
-  const members = found.flatMap((f): { member: Member; blocked: boolean; foreign: boolean }[] =>
-    f.facts === undefined
-      ? []
-      : [{ member: { machine: f.machine, facts: f.facts }, blocked: f.gates.length > 0, foreign: f.gates.some(({ code }) => FOREIGN.has(code)) }],
-  );
-  const host = members.find(({ member }) => member.machine === hostMachine)?.member as Member;
-  const ctx: Context = {
-    fleet,
-    choices: fleet.choices,
-    host,
-    clients: members.filter(({ member, blocked }) => !blocked && member.machine.role === "client").map(({ member }) => member),
-    own: ({ facts: its }) => ownOf(its),
-    counted: members.filter(({ member, foreign }) => member === host || !foreign).map(({ member }) => member),
-  };
-  if (members.some(({ member, foreign }) => member === host && foreign)) return finish(new Map(), NOTHING_DECIDED);
-
-  const processor = decideProcessor(ctx);
-  const graphics = decideGraphics(ctx);
-  const packing = decidePacking(ctx, processor.value, graphics.value);
-  const serving = decideServing(ctx);
+  const { processor, graphics, packing, serving } = decide(ctx);
+  const { host } = ctx;
   const decided = { processor: processor.value, graphics: graphics.value, packing: packing.value, serving: serving.value };
   const hosts = hostSteps(ctx, decided);
   issues.push(
     ...processor.issues,
     ...nativeElsewhere(ctx, processor.value),
+    ...unseenIssues(ctx),
     ...graphics.issues,
     ...packing.issues,
     ...serving.issues,

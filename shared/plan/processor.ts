@@ -41,7 +41,9 @@ function poorer(ctx: Context): readonly { readonly member: Member; readonly miss
 }
 
 const sameModel = (ctx: Context): boolean =>
-  ctx.counted.every((m) => m.facts.cpu !== null && m.facts.cpu.model === ctx.host.facts.cpu?.model) && poorer(ctx).length === 0;
+  (ctx.kept === null || ctx.kept.march === "native") &&
+  ctx.counted.every((m) => m.facts.cpu !== null && m.facts.cpu.model === ctx.host.facts.cpu?.model) &&
+  poorer(ctx).length === 0;
 
 function lacking(ctx: Context, march: string): readonly { readonly member: Member; readonly missing: readonly string[] }[] | null {
   const level = levelOfMarch(march);
@@ -132,14 +134,17 @@ export function decideProcessor(ctx: Context): Decided<Processor> {
     return { value, issues };
   }
   const unknown = ctx.counted.filter((m) => m.facts.cpu === null);
-  const auto = unknown.length > 0 ? 1 : (Math.min(...ctx.counted.map(levelOf)) as X86Level);
+  /** The highest level that machines out of sight are known to run. */
+  const keptLevel = ctx.kept?.march == null ? null : levelOfMarch(ctx.kept.march);
+  const auto = unknown.length > 0 ? 1 : (Math.min(keptLevel ?? 4, ...ctx.counted.map(levelOf)) as X86Level);
   const { value: chosen, issues } = chooseMarch(ctx, auto);
   const lists = ctx.counted.map((m) => cpuFlagsX86(flagsOf(m)));
-  const cpuFlags = intersection(lists);
+  const cpuFlags = intersection(ctx.kept?.cpuFlags == null ? lists : [...lists, ctx.kept.cpuFlags]);
   const memo = new Map<string, boolean>();
   const judge = (march: string): boolean => {
     if (march === chosen.march) return true;
     if (march === "native") return sameModel(ctx);
+    if (keptLevel !== null && (levelOfMarch(march) ?? 5) > keptLevel) return false;
     const found = lacking(ctx, march);
     return found === null ? sameModel(ctx) : found.length === 0;
   };

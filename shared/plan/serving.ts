@@ -36,6 +36,7 @@ function allowed(ctx: Context): Decided<readonly string[]> {
   const issues: Issue[] = [];
   const nets = new Set(chosen);
   if (chosen.length === 0) {
+    for (const net of ctx.kept?.allow ?? []) nets.add(net);
     for (const client of ctx.clients) {
       const its = client.facts.networks.map(network).filter((net) => net !== null && !isLocalOnly(net)) as string[];
       const { address } = client.machine;
