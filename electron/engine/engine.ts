@@ -19,6 +19,7 @@ import { maskPlan } from "./journal/masking.ts";
 import type { Ask, Clock, Connector } from "./ports.ts";
 import { createReports } from "./report/reports.ts";
 import { createReportStore } from "./report/store.ts";
+import { checkFleet } from "./run/check.ts";
 import { createRuns } from "./run/runs.ts";
 import { bodyOf } from "./run/steps/index.ts";
 import { type CreateMachine, createConnections, thrownError } from "./session/connections.ts";
@@ -127,12 +128,20 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return ok({ fleet: { ...fleet, machines }, keyFile: made.value.keyFile, added: made.value.added });
     },
     survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.show(fleet, machines))] }),
+    "facts.keep": async (input) => facts.keep(input.facts),
     plan: async (input) => {
-      const known = facts.behind(input.facts);
+      const known = facts.behind(input.facts, input.known);
       return known.ok ? ok(maskPlan(ports.plan(input.fleet, known.value))) : known;
     },
+    "run.check": async (input) => {
+      const known = input.facts === null ? ok(null) : facts.behind(input.facts);
+      if (!known.ok) return known;
+      return ok(
+        await checkFleet(input.fleet, known.value, { connections, clock, ask: askPlain, look: facts.show, truth: facts.truth, plan: ports.plan }),
+      );
+    },
     "run.apply": async (input) => {
-      const known = facts.behind(input.facts);
+      const known = facts.behind(input.facts, input.known);
       return known.ok ? runs.apply(input.fleet, ports.plan(input.fleet, known.value)) : known;
     },
     "run.resume": async ({ run }) => runs.resume(run),

@@ -1,6 +1,7 @@
 /** One engine for the whole window, whatever becomes of the line to it: it is opened again when it breaks. */
 import { createClient } from "../../shared/contract/client.ts";
 import type { CallInput, CallName, CallOutput, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
+import { withKnownFacts } from "../../shared/contract/knownFacts.ts";
 import { problems } from "../../shared/contract/problems.ts";
 import type { Transport } from "../../shared/contract/transport.ts";
 import { failed, type Result } from "../../shared/errors/wizardError.ts";
@@ -52,10 +53,10 @@ export function createLink(open: () => Promise<Transport>): Link {
   };
   connect();
   return {
-    call: async (name, input) => {
+    call: withKnownFacts(async (name, input) => {
       if (status === "connecting") await new Promise<void>((wake) => waiting.push(wake));
       return api === null ? failed(problems.closed()) : api.call(name, input);
-    },
+    }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

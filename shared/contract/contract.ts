@@ -3,6 +3,7 @@
 import { wizardErrorSchema } from "../errors/wizardError.ts";
 import { factsSchema } from "../model/facts.ts";
 import { fleetSchema } from "../model/fleet.ts";
+import { sha256Schema } from "../model/ids.ts";
 import { planSchema } from "../model/plan.ts";
 import { answerSchema, questionSchema } from "../model/question.ts";
 import { eventSchema } from "../model/run.ts";
@@ -13,9 +14,21 @@ import { z } from "../setup/zod.ts";
 const fleet = fleetSchema;
 const ids = z.array(z.string());
 const nothing = z.object({});
+/**
+ * What was found, by machine: `facts` whole, or in `known` the name that `survey` gave them. A hundred machines' facts are megabytes, and a plan is
+ * asked for at every click. The engine forgets names when it ends: then the call fails with `facts.unknown`, and `facts.keep` tells it again.
+ */
+const found = { facts: z.record(z.string(), factsSchema), known: z.record(z.string(), sha256Schema).default({}) };
 
 export const checkSchema = z.object({ id: z.string(), ok: z.boolean(), detail: z.string() });
-export const surveyedSchema = z.object({ id: z.string(), ok: z.boolean(), facts: factsSchema.nullable(), error: wizardErrorSchema.nullable() });
+export const surveyedSchema = z.object({
+  id: z.string(),
+  ok: z.boolean(),
+  facts: factsSchema.nullable(),
+  error: wizardErrorSchema.nullable(),
+  /** A name for these facts, made from what they say: calls that take facts take it in place of them (`known`). */
+  ref: sha256Schema.optional(),
+});
 export type Surveyed = z.infer<typeof surveyedSchema>;
 
 export const offerSchema = z.object({
@@ -84,6 +97,51 @@ export const runSummarySchema = z.object({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
+/** In what a plan made anew differs from the one that was shown. */
+export const differenceSchema = z.object({
+  /** Step id, or the code of an issue. */
+  id: z.string(),
+  kind: z.enum(["new", "gone", "changed", "issue"]),
+  title: z.string(),
+  detail: z.string(),
+});
+
+/** The files of one step, tried on the machine without being written. `later`: what would try them is not installed yet. */
+export const trialSchema = z.object({
+  step: z.string(),
+  title: z.string(),
+  by: z.enum(["portage", "nginx", "files"]),
+  paths: z.array(z.string()),
+  result: z.enum(["accepted", "refused", "later"]),
+  detail: z.string(),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
+export const checkedSchema = z.object({
+  /** Seconds since 1970. */
+  at: z.number(),
+  /** Everything still stands as shown. */
+  same: z.boolean(),
+  /** Every machine answered, and none refused a file. */
+  ok: z.boolean(),
+  /** Differences that concern no single machine. */
+  common: z.array(differenceSchema),
+  machines: z.array(
+    z.object({
+      id: z.string(),
+      /** Of the plan as it would be now. */
+      steps: z.int(),
+      /** Why it could not be looked at. */
+      error: wizardErrorSchema.nullable(),
+      differences: z.array(differenceSchema),
+      trials: z.array(trialSchema),
+    }),
+  ),
+  plan: planSchema,
+  facts: z.record(z.string(), factsSchema),
+});
+export type Checked = z.infer<typeof checkedSchema>;
+
 export const calls = {
   /** Versions and what this host can do. */
   "app.about": {
@@ -126,9 +184,16 @@ export const calls = {
   "machine.installKey": { input: z.object({ fleet, machine: z.string() }), output: z.object({ fleet, keyFile: z.string(), added: z.boolean() }) },
   /** Connects and looks; `machines` empty: all. Progress comes as `machine.state` events of stream `survey`. */
   survey: { input: z.object({ fleet, machines: ids.default([]) }), output: z.object({ machines: z.array(surveyedSchema) }) },
-  plan: { input: z.object({ fleet, facts: z.record(z.string(), factsSchema) }), output: planSchema },
+  /** Gives back facts that an engine has shown, to be spoken of by name. Refused: they have something hidden in them and are of another session. */
+  "facts.keep": { input: z.object({ facts: factsSchema }), output: z.object({ ref: sha256Schema }) },
+  plan: { input: z.object({ fleet, ...found }), output: planSchema },
+  /**
+   * "Check without changing": looks again, plans anew, compares with the plan that follows from `facts` (null: nothing was shown yet), and lets
+   * Portage and nginx try the new files in a temporary folder.
+   */
+  "run.check": { input: z.object({ fleet, facts: z.record(z.string(), factsSchema).nullable().default(null) }), output: checkedSchema },
   /** Starts a run and answers at once; what happens comes as events. */
-  "run.apply": { input: z.object({ fleet, facts: z.record(z.string(), factsSchema) }), output: z.object({ run: z.string() }) },
+  "run.apply": { input: z.object({ fleet, ...found }), output: z.object({ run: z.string() }) },
   "run.resume": { input: z.object({ run: z.string() }), output: z.object({ run: z.string() }) },
   "run.undo": { input: z.object({ run: z.string(), removeKey: z.boolean().default(false) }), output: z.object({ run: z.string() }) },
   /** after-step: stop at the next border; now: also stop a running job. */

@@ -76,6 +76,15 @@ export const catalogue = {
       remedies: [page("machines", "Connect and survey")],
       changed: NOTHING,
     }),
+  /** Faces answer this one by themselves, with `facts.keep`. */
+  "facts.unknown": (id: string) =>
+    make("facts.unknown", id, {
+      fault: "us",
+      what: `What was found on ${id} is no longer known here.`,
+      why: "The engine was started again since the machine was looked at.",
+      remedies: [retry, page("machines", "Connect and survey")],
+      changed: NOTHING,
+    }),
 
   "run.unknown": (run: string) =>
     make("run.unknown", null, {

@@ -224,6 +224,7 @@ export function createCalls(
       const wanted = fleet.machines.filter((m) => machines.length === 0 || machines.includes(m.id));
       return ok({ machines: await Promise.all(wanted.map(look)) });
     },
+    "facts.keep": async () => failed(REFUSED),
     plan: async ({ fleet, facts }) => ok(planFleet(fleet, facts)),
     "run.apply": async ({ fleet, facts }) => begin("apply", fleet, planFleet(fleet, facts), null),
     "run.resume": async ({ run }) => goOn(run),
