@@ -1,10 +1,10 @@
 /** What the pages can do: calls to the engine, and what comes of them. No rule about Portage lives here. */
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
-import { type Draft, draftOf, fleetOf } from "../../shared/wizard/draft.ts";
+import { type Draft, draftOf, emptyDraft, fleetOf } from "../../shared/wizard/draft.ts";
 import { hashOfPage, type PageId } from "../../shared/wizard/pages.ts";
 import type { Action } from "../../shared/wizard/reduceWizard.ts";
-import type { WizardState } from "../../shared/wizard/wizardState.ts";
+import type { WizardState, WorldAnswer } from "../../shared/wizard/wizardState.ts";
 import type { Link } from "../engine/link.ts";
 import type { Doing } from "./wizard.ts";
 
@@ -63,11 +63,31 @@ export function createDoing(link: Link, dispatch: (action: Action) => void, now:
       dispatch({ type: "draft", draft: draftOf(started.value.fleet, null, true) });
       go("machines");
     },
-    openFleet: async (path) => {
+    newFleet: () => {
+      dispatch({ type: "draft", draft: emptyDraft });
+      go("machines");
+    },
+    openFleet: async (path, then = "machines") => {
       clear();
       const loaded = await link.call("fleet.load", { path });
-      if (!loaded.ok) return fail(loaded.error);
+      if (!loaded.ok) {
+        fail(loaded.error);
+        return false;
+      }
       dispatch({ type: "draft", draft: draftOf(loaded.value.fleet, loaded.value.path, false) });
+      go(then);
+      return true;
+    },
+    readFleet: async (text) => {
+      clear();
+      const { parseFleet } = await import("../../shared/fleet/parseFleet.ts");
+      const read = parseFleet(text);
+      if (!read.ok) return fail(read.error);
+      dispatch({ type: "draft", draft: draftOf(read.value, null, false) });
+      go("machines");
+    },
+    takeUp: (draft) => {
+      dispatch({ type: "aside.take", draft });
       go("machines");
     },
     saveFleet: async (path) => {
@@ -121,7 +141,7 @@ export function createDoing(link: Link, dispatch: (action: Action) => void, now:
     findOffers: async (machine, search) => {
       const fleet = fleetOf(now().draft);
       if (fleet === null) return;
-      dispatch({ type: "install", change: { machine, search, working: "offers", error: null } });
+      dispatch({ type: "install", change: { machine, search, working: "offers", error: null, failedIn: null } });
       const found = await link.call("install.offers", { fleet, machine, search });
       const still = now().install;
       if (still.machine !== machine || still.search !== search) return;
@@ -129,23 +149,43 @@ export function createDoing(link: Link, dispatch: (action: Action) => void, now:
         type: "install",
         change: found.ok
           ? { offers: found.value.offers, total: found.value.total, working: null }
-          : { offers: [], working: null, error: found.error },
+          : { offers: [], working: null, error: found.error, failedIn: "offers" },
       });
     },
     pretend: async (machine, cpv) => {
       const fleet = fleetOf(now().draft);
       if (fleet === null) return;
-      dispatch({ type: "install", change: { machine, chosen: cpv, pretended: null, working: "pretend", error: null } });
+      dispatch({ type: "install", change: { machine, chosen: cpv, pretended: null, working: "pretend", error: null, failedIn: null } });
       const pretended = await link.call("install.pretend", { fleet, machine, atoms: [`=${cpv}`] });
       if (now().install.chosen !== cpv) return;
-      dispatch({ type: "install", change: pretended.ok ? { pretended: pretended.value, working: null } : { working: null, error: pretended.error } });
+      dispatch({
+        type: "install",
+        change: pretended.ok ? { pretended: pretended.value, working: null } : { working: null, error: pretended.error, failedIn: "pretend" },
+      });
     },
     install: async (machine, cpv) => {
       const fleet = fleetOf(now().draft);
       if (fleet === null) return;
-      dispatch({ type: "install", change: { working: "run", proof: null, error: null } });
+      dispatch({ type: "install", change: { machine, chosen: cpv, working: "run", proof: null, error: null, failedIn: null, world: {} } });
       const installed = await link.call("install.run", { fleet, machine, atoms: [`=${cpv}`] });
-      dispatch({ type: "install", change: installed.ok ? { working: null, proof: installed.value } : { working: null, error: installed.error } });
+      dispatch({
+        type: "install",
+        change: installed.ok ? { working: null, proof: installed.value } : { working: null, error: installed.error, failedIn: "run" },
+      });
+    },
+    stopInstall: async () => {
+      const run = now().installRun.id;
+      if (run === null) return;
+      const stopped = await link.call("run.stop", { run, when: "now" });
+      if (!stopped.ok) fail(stopped.error);
+    },
+    askWorld: async (machine) => {
+      const fleet = fleetOf(now().draft);
+      if (fleet === null) return;
+      const answer = (world: WorldAnswer): void => dispatch({ type: "install", change: { world: { ...now().install.world, [machine]: world } } });
+      answer({ status: "asking" });
+      const asked = await link.call("install.pretend", { fleet, machine, atoms: ["@world"] });
+      answer(asked.ok ? { status: "answered", pretended: asked.value } : { status: "failed", error: asked.error });
     },
   };
 }

@@ -9,6 +9,8 @@ const keptSchema = z.object({
   version: z.literal(1),
   page: z.enum(PAGES),
   draft: draftSchema,
+  filed: z.string().nullable().default(null),
+  aside: z.array(draftSchema).default([]),
   run: z.string().nullable(),
   install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable() }),
 });
@@ -19,6 +21,8 @@ export const keptText = (state: WizardState): string =>
     version: 1,
     page: state.page,
     draft: state.draft,
+    filed: state.filed,
+    aside: [...state.aside],
     run: state.run.id,
     install: { machine: state.install.machine, chosen: state.install.chosen },
   } satisfies z.input<typeof keptSchema>);
@@ -48,7 +52,16 @@ export function restore(kept: string | null, found: string | null): Restored {
   const facts = Object.fromEntries(Object.entries(read(foundSchema, found)?.facts ?? {}).filter(([id]) => known.has(id)));
   const looks = Object.fromEntries(Object.keys(facts).map((id) => [id, { state: "surveyed", error: null } as const]));
   return {
-    state: { ...initialState, page: draft.page, draft: draft.draft, facts, looks, install: { ...initialState.install, ...draft.install } },
+    state: {
+      ...initialState,
+      page: draft.page,
+      draft: draft.draft,
+      filed: draft.filed,
+      aside: draft.aside,
+      facts,
+      looks,
+      install: { ...initialState.install, ...draft.install },
+    },
     run: draft.run,
   };
 }

@@ -1,5 +1,6 @@
 /** May one go on from a page, and if not, why? The reason is a text key with its values: shown beside the button that is off. */
 import type { Machine } from "../model/fleet.ts";
+import type { MachineRunState } from "../run/runState.ts";
 import { list } from "../text/format.ts";
 import type { TextKey, Values } from "../text/text.ts";
 import { fleetOf } from "./draft.ts";
@@ -57,6 +58,28 @@ export function blockedBecause(state: WizardState, page: PageId = state.page): R
   }
 }
 
+/** Is this machine as the plan wanted it? One without steps was so already. */
+const isAsPlanned = (machine: MachineRunState): boolean => machine.status === "done" || machine.steps.length === 0;
+
+/** The clients that can be installed on now: what became of the others holds none of them up. */
+export function servedClients(state: WizardState): readonly Machine[] {
+  const { machines, kind } = state.run.state;
+  if (kind !== "apply") return [];
+  const ready = new Set(machines.filter(isAsPlanned).map((m) => m.id));
+  return state.draft.machines.filter((m) => m.role === "client" && ready.has(m.id));
+}
+
+/** The run has come to its end, the binhost serves, and at least one client is set up. */
+export function isServing(state: WizardState): boolean {
+  const { state: run, live } = state.run;
+  if (live || (run.status !== "done" && run.status !== "failed" && run.status !== "stopped")) return false;
+  const host = state.draft.machines.find((m) => m.role === "binhost");
+  return run.machines.some((m) => m.id === host?.id && isAsPlanned(m)) && servedClients(state).length > 0;
+}
+
+/** The run in the window took everything back. */
+export const isUndone = (state: WizardState): boolean => state.run.state.kind === "undo" && state.run.state.status === "done";
+
 /** May this page be opened from the rail? Earlier pages always, later ones when all before them are open. */
 export function isReachable(state: WizardState, page: PageId): boolean {
   switch (page) {
@@ -65,8 +88,9 @@ export function isReachable(state: WizardState, page: PageId): boolean {
     case "apply":
       return state.run.id !== null;
     case "install":
+      return isServing(state);
     case "done":
-      return state.run.state.status === "done" && state.run.state.kind === "apply";
+      return isServing(state) || isUndone(state);
     case "graphics":
     case "processor":
     case "serving":

@@ -7,6 +7,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Question } from "../model/question.ts";
 import type { RunEvent } from "../model/run.ts";
 import type { MachineInput } from "./address.ts";
+import { draftText, setAside } from "./aside.ts";
 import { addMachines, changeMachine, choose, type Draft, makeBinhost, removeMachine } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 import { adopt, attach, attached, take } from "./watch.ts";
@@ -16,6 +17,9 @@ export type Action =
   | { readonly type: "go"; readonly page: PageId }
   /** Another fleet. `keepRun`: the run that is watched is this fleet's own. */
   | { readonly type: "draft"; readonly draft: Draft; readonly keepRun?: boolean }
+  /** Back to a fleet that was set aside. */
+  | { readonly type: "aside.take"; readonly draft: Draft }
+  | { readonly type: "aside.forget"; readonly draft: Draft }
   | { readonly type: "name"; readonly name: string }
   | { readonly type: "saved"; readonly path: string }
   | { readonly type: "machines.add"; readonly machines: readonly MachineInput[] }
@@ -80,6 +84,8 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return {
         ...state,
         draft: action.draft,
+        filed: action.draft.path === null ? null : draftText(action.draft),
+        aside: setAside(state.aside, state.draft, state.filed, action.draft),
         looks: {},
         facts: {},
         plan: { status: "none", plan: null, before: null, error: null },
@@ -88,10 +94,15 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
         install: NO_INSTALL,
         error: null,
       };
+    case "aside.take":
+      // What its file holds is not known any more.
+      return { ...reduceWizard(state, { type: "draft", draft: action.draft }), filed: null };
+    case "aside.forget":
+      return { ...state, aside: state.aside.filter((each) => each !== action.draft) };
     case "name":
       return { ...state, draft: { ...state.draft, name: action.name } };
     case "saved":
-      return { ...state, draft: { ...state.draft, path: action.path } };
+      return { ...state, draft: { ...state.draft, path: action.path }, filed: draftText(state.draft) };
     case "machines.add":
       return { ...state, draft: addMachines(state.draft, action.machines) };
     case "machine.change": {

@@ -45,7 +45,16 @@ export type InstallState = {
   readonly working: "offers" | "pretend" | "run" | null;
   readonly proof: InstalledProof | null;
   readonly error: WizardError | null;
+  /** What the error came of: trying again does that again. */
+  readonly failedIn: "offers" | "pretend" | "run" | null;
+  /** What the whole machine's next update would do, by machine id. */
+  readonly world: Readonly<Record<string, WorldAnswer>>;
 };
+/** Portage's answer for one whole machine, on its way, there, or refused. */
+export type WorldAnswer =
+  | { readonly status: "asking" }
+  | { readonly status: "answered"; readonly pretended: Pretended }
+  | { readonly status: "failed"; readonly error: WizardError };
 export const NO_INSTALL: InstallState = {
   machine: null,
   search: "",
@@ -56,11 +65,17 @@ export const NO_INSTALL: InstallState = {
   working: null,
   proof: null,
   error: null,
+  failedIn: null,
+  world: {},
 };
 
 export type WizardState = {
   readonly page: PageId;
   readonly draft: Draft;
+  /** `draftText` of what the draft's file holds; null: it has none, or it is not known. */
+  readonly filed: string | null;
+  /** Fleets that were begun and gave way to another, newest first. */
+  readonly aside: readonly Draft[];
   readonly looks: Readonly<Record<string, Look>>;
   readonly facts: Readonly<Record<string, Facts>>;
   readonly plan: PlanState;
@@ -77,6 +92,8 @@ export type WizardState = {
 export const initialState: WizardState = {
   page: "welcome",
   draft: emptyDraft,
+  filed: null,
+  aside: [],
   looks: {},
   facts: {},
   plan: { status: "none", plan: null, before: null, error: null },
