@@ -33,6 +33,7 @@ export function eventText(event: RunEvent): string {
     case "run.resumed":
       return "going on where it stopped\n";
     case "run.started":
+    case "run.stopping":
     case "run.finished":
     case "step.intent":
     case "step.job":

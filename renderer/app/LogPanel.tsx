@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { allLines } from "../../shared/run/logLines.ts";
 import type { RunState, StepState } from "../../shared/run/runState.ts";
 import { t } from "../../shared/text/text.ts";
 import { Button } from "../parts/Button.tsx";
@@ -6,7 +7,10 @@ import { Select } from "../parts/Fields.tsx";
 import css from "./LogPanel.module.css";
 
 const CLASS = { command: "", out: "", err: "w", note: "q" } as const;
-const lineText = (step: StepState): string => step.log.map((line) => (line.stream === "command" ? `$ ${line.text}` : line.text)).join("\n");
+const lineText = (step: StepState): string =>
+  allLines(step.log)
+    .map((line) => (line.stream === "command" ? `$ ${line.text}` : line.text))
+    .join("\n");
 
 /** The step that is worth looking at: the one that failed, else the one that runs, else the last that said something. */
 function interesting(steps: readonly StepState[]): StepState | undefined {
@@ -48,8 +52,8 @@ export function LogPanel({
     ...steps.filter((s) => s.log.length > 0).map((s) => ({ id: s.id, label: `${names.get(s.machine) ?? s.machine}: ${s.title}` })),
   ];
   const wanted = search.toLowerCase();
-  const lines = (step?.log ?? [])
-    .map((line, index) => ({ ...line, key: (step?.logDropped ?? 0) + index }))
+  const lines = (step === undefined ? [] : allLines(step.log))
+    .map((line, index) => ({ ...line, key: (step?.log.dropped ?? 0) + index }))
     .filter((line) => line.text.toLowerCase().includes(wanted));
   const count = lines.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line moves the view, nothing else does
@@ -107,7 +111,7 @@ export function LogPanel({
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="log-body" ref={body} tabIndex={0} aria-label={step === undefined ? t("log.empty") : t("log.of", { step: step.title })}>
         {step === undefined ? <p className={css.empty}>{t("log.empty")}</p> : null}
-        {step !== undefined && step.logDropped > 0 ? <p className={css.empty}>{t("log.dropped", { count: step.logDropped })}</p> : null}
+        {step !== undefined && step.log.dropped > 0 ? <p className={css.empty}>{t("log.dropped", { count: step.log.dropped })}</p> : null}
         {lines.map((line) => (
           <div key={line.key} className={CLASS[line.stream]}>
             <span>{line.stream === "command" ? `$ ${line.text}` : line.text}</span>

@@ -50,6 +50,8 @@ export const eventSchema = z.discriminatedUnion("code", [
   }),
   /** `steps`: those that will be tried again; absent: all that are not finished. */
   z.object({ ...at, code: z.literal("run.resumed"), steps: z.array(stepIdSchema).optional() }),
+  /** Somebody asked it to stop; it is at rest when it is finished. */
+  z.object({ ...at, code: z.literal("run.stopping"), when: z.enum(["after-step", "now"]) }),
   z.object({ ...at, code: z.literal("run.finished"), result: z.enum(["done", "failed", "stopped"]) }),
   z.object({
     ...at,

@@ -1,5 +1,6 @@
 /** Events of a run -> what it looks like. Pure; any prefix of a journal reduces; an event seen twice changes nothing. */
 import type { RunEvent } from "../model/run.ts";
+import { addText, NO_LINES } from "./logLines.ts";
 import {
   type Counts,
   emptyRun,
@@ -51,7 +52,10 @@ function derive(state: RunState): RunState {
       counts: countSteps(m.steps.flatMap((id) => state.steps[id] ?? [])),
     })),
     counts: countSteps(all),
-    progress: all.length === 0 ? (state.status === "done" ? 1 : 0) : all.reduce((sum, step) => sum + share(step), 0) / all.length,
+    progress: Math.min(
+      state.status === "running" ? 0.99 : 1,
+      all.length === 0 ? (state.status === "done" ? 1 : 0) : all.reduce((sum, step) => sum + share(step), 0) / all.length,
+    ),
     question: state.questions[0] ?? null,
   };
 }
@@ -68,8 +72,7 @@ const unplanned = (id: string, machine: string): StepState => ({
   estimate: null,
   progress: null,
   job: null,
-  log: [],
-  logDropped: 0,
+  log: NO_LINES,
   made: {},
   error: null,
   stays: null,
@@ -135,6 +138,7 @@ function resumed(state: RunState, only: readonly string[] | undefined): RunState
   return {
     ...state,
     status: "running",
+    stopping: null,
     finishedAt: null,
     steps,
     machines: state.machines.map((m) => (machines.has(m.id) ? { ...m, status: "idle", error: null } : m)),
@@ -142,12 +146,8 @@ function resumed(state: RunState, only: readonly string[] | undefined): RunState
   };
 }
 
-function logged(step: StepState, event: Extract<RunEvent, { code: "step.log" }>): StepState {
-  const lines = event.text.replace(/\n$/, "").split("\n");
-  const log = [...step.log, ...lines.map((text) => ({ stream: event.stream, text }))];
-  const over = Math.max(0, log.length - LOG_TAIL);
-  return { ...step, log: over ? log.slice(over) : log, logDropped: step.logDropped + over };
-}
+type Said = Extract<RunEvent, { code: "step.log" }>;
+const logged = (step: StepState, event: Said): StepState => ({ ...step, log: addText(step.log, event.stream, event.text, event.at, LOG_TAIL) });
 
 function take(state: RunState, event: RunEvent): RunState {
   switch (event.code) {
@@ -155,8 +155,10 @@ function take(state: RunState, event: RunEvent): RunState {
       return started(event);
     case "run.resumed":
       return resumed(state, event.steps);
+    case "run.stopping":
+      return { ...state, stopping: event.when };
     case "run.finished":
-      return { ...state, status: event.result, finishedAt: event.at, questions: [] };
+      return { ...state, status: event.result, stopping: null, finishedAt: event.at, questions: [] };
     case "machine.state":
       return withMachine(state, event.machine, (m) => ({ ...m, status: event.state, error: event.error }));
     case "step.started":
@@ -167,8 +169,7 @@ function take(state: RunState, event: RunEvent): RunState {
         seconds: null,
         progress: null,
         error: null,
-        log: [],
-        logDropped: 0,
+        log: NO_LINES,
       }));
     case "step.intent":
       return state;
@@ -204,7 +205,26 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   return event.code === "step.log" || event.code === "step.intent" ? next : derive(next);
 }
 
-/** Reduces a whole journal, or the part of it that has arrived. */
+/** The log events that follow one another from `at` on, all of one step, none taken in before. */
+function saidInOneGo(events: readonly RunEvent[], at: number, seq: number): readonly Said[] {
+  const said: Said[] = [];
+  for (let event = events[at]; event?.code === "step.log"; event = events[at + said.length]) {
+    if (event.seq <= (said.at(-1)?.seq ?? seq) || event.step !== (said[0] ?? event).step) break;
+    said.push(event);
+  }
+  return said;
+}
+
+/** Reduces a whole journal, or the part of it that has arrived. What one step says in one go is taken in at once. */
 export function reduceRunEvents(events: readonly RunEvent[], from: RunState = emptyRun): RunState {
-  return events.reduce(reduceRun, from);
+  let state = from;
+  for (let at = 0; at < events.length; ) {
+    const said = saidInOneGo(events, at, state.seq);
+    const last = said.at(-1);
+    const event = events[at];
+    if (last !== undefined) state = { ...withStep(state, last, (step) => said.reduce(logged, step)), seq: last.seq };
+    else if (event !== undefined) state = reduceRun(state, event);
+    at += Math.max(1, said.length);
+  }
+  return state;
 }

@@ -2,12 +2,10 @@
 import type { WizardError } from "../errors/wizardError.ts";
 import type { StepKind } from "../model/plan.ts";
 import type { Question } from "../model/question.ts";
+import type { LogLines } from "./logLines.ts";
 
-/** Lines of output that a step keeps; older ones are in the journal alone. */
-export const LOG_TAIL = 400;
-
-export type LogStream = "command" | "out" | "err" | "note";
-export type LogLine = { readonly stream: LogStream; readonly text: string };
+/** Lines of output that a step keeps at least: a long compile can be read. Older ones are in the journal alone. */
+export const LOG_TAIL = 20_000;
 
 /** `waiting`: not started yet. The rest are outcomes, but for `running`. */
 export type StepStatus = "waiting" | "running" | "done" | "already" | "failed" | "stopped" | "undone" | "not-undone";
@@ -26,9 +24,8 @@ export type StepState = {
   readonly estimate: number | null;
   readonly progress: { readonly done: number | null; readonly total: number | null; readonly text: string } | null;
   readonly job: string | null;
-  /** The last LOG_TAIL lines. */
-  readonly log: readonly LogLine[];
-  readonly logDropped: number;
+  /** What it said, the last LOG_TAIL lines and a few more. */
+  readonly log: LogLines;
   readonly made: Readonly<Record<string, string>>;
   readonly error: WizardError | null;
   readonly stays: string | null;
@@ -68,12 +65,14 @@ export type RunState = {
   /** The run that this one undoes. */
   readonly undoes: string | null;
   readonly status: RunStatus;
+  /** Asked to stop, and not at rest yet. */
+  readonly stopping: "after-step" | "now" | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly machines: readonly MachineRunState[];
   readonly steps: Readonly<Record<string, StepState>>;
   readonly counts: Counts;
-  /** 0..1, settled steps of all; a running step with a known total counts in part. 1 only when every step is settled. */
+  /** 0..1, settled steps of all; a running step with a known total counts in part. 1 only when every step is settled and the run has ended. */
   readonly progress: number;
   /** The oldest question still open. */
   readonly question: Question | null;
@@ -90,6 +89,7 @@ export const emptyRun: RunState = {
   fleetName: "",
   undoes: null,
   status: "none",
+  stopping: null,
   startedAt: null,
   finishedAt: null,
   machines: [],

@@ -1,4 +1,5 @@
 import type { InstalledProof } from "../../../shared/contract/contract.ts";
+import { visible } from "../../../shared/run/ansi.ts";
 import { type ExitCode, exitCodes } from "../exitCodes.ts";
 import { eventText } from "../follow.ts";
 import { fail, finish, isExit, loadFleet, type Session } from "../session.ts";
@@ -41,7 +42,7 @@ export async function install(session: Session): Promise<ExitCode> {
   }
   const unsubscribe = engine.subscribe((event) => {
     if (options.json) io.err(`${JSON.stringify(event)}\n`);
-    else if (event.type === "run") io.err(event.event.code === "step.log" ? `  ${event.event.text.trimEnd()}\n` : eventText(event.event));
+    else if (event.type === "run") io.err(event.event.code === "step.log" ? `  ${visible(event.event.text).trimEnd()}\n` : eventText(event.event));
   });
   const installed = await engine.call("install.run", { fleet, machine, atoms: [...atoms] });
   unsubscribe();

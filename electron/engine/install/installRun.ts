@@ -80,7 +80,7 @@ async function announce(ctx: InstallContext, input: Input): Promise<Result<{ exp
     if (!index.ok) return index;
     const answer = await askPortage(client, input.atoms, index.value);
     if (!answer.ok) return answer;
-    write.log("out", listText(answer.value.pretend.packages));
+    write.log("out", `${listText(answer.value.pretend.packages)}\n`);
     const stopped = obstacle(client, input.atoms, answer.value) ?? (input.allowSource ? null : notBinary(client, answer.value));
     if (stopped) return failed(stopped);
     if (answer.value.pretend.packages.length === 0) return failed(catalogue["install.nothing-to-do"](client.id));
@@ -94,7 +94,7 @@ async function announce(ctx: InstallContext, input: Input): Promise<Result<{ exp
     const answer = await askPortage(client, input.atoms, index, BINARY_ONLY);
     if (!answer.ok) return answer;
     const list = answer.value.pretend.packages;
-    write.log("out", listText(list));
+    write.log("out", `${listText(list)}\n`);
     if (sameList(expected, list)) return ok(null);
     return failed(
       catalogue["install.lists-differ"](

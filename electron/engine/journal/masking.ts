@@ -16,6 +16,7 @@ export function maskForDisk(event: NewEvent, mask: (text: string) => string): Ne
         : { ...event, error: { ...maskDeep(event.error, mask), code: event.error.code, machine: event.error.machine } };
     case "run.started":
     case "run.resumed":
+    case "run.stopping":
     case "run.finished":
     case "step.started":
     case "step.intent":

@@ -18,6 +18,7 @@ export type JobOptions = {
   readonly what: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Output comes with the escapes of its colours, and may end in the middle of a line. */
   readonly log: (stream: "command" | "out" | "note", text: string) => void;
   /** Every piece of output, in order, with its escapes. */
   readonly onText: (text: string) => void;
@@ -97,12 +98,24 @@ export async function runJob(options: JobOptions): Promise<Result<JobEnd>> {
   let offset = 0;
   let tail = "";
   let pause = SHORTEST;
+  // A line, a colour or a secret that the end of a piece cuts in two is put together before it is logged.
+  let unended = "";
+  const say = (text: string) => {
+    if (text !== "") options.log("out", text);
+  };
   const take = (piece: JobStatus) => {
     status = piece;
-    if (piece.log === "") return;
-    const plain = stripAnsi(piece.log);
-    tail = (tail + plain).slice(-TAIL);
-    options.log("out", plain);
+    if (piece.log === "") {
+      // Nothing more came: a line without its end is shown as far as it is.
+      say(unended);
+      unended = "";
+      return;
+    }
+    tail = (tail + stripAnsi(piece.log)).slice(-TAIL);
+    const whole = unended + piece.log;
+    const cut = Math.max(whole.lastIndexOf("\n"), whole.lastIndexOf("\r")) + 1;
+    say(whole.slice(0, cut));
+    unended = whole.slice(cut);
     options.onText(piece.log);
     offset = piece.nextOffset;
     pause = SHORTEST;
@@ -110,6 +123,7 @@ export async function runJob(options: JobOptions): Promise<Result<JobEnd>> {
   take(status);
   for (;;) {
     if (options.stop.aborted) {
+      say(unended);
       const stopped = await door.call("job-stop", { id });
       if (!stopped.ok) return stopped;
       await removeJob(door, id);
@@ -128,6 +142,7 @@ export async function runJob(options: JobOptions): Promise<Result<JobEnd>> {
     // A size that can never be reached (a log cut behind our back) must not hold us here.
     if (status.state !== "running" && offset === before && status.log === "") break;
   }
+  say(unended);
   if (status.state === "ended" && status.code === 0) return ok({ started: status.started ?? 0, ended: status.ended ?? status.started ?? 0, tail });
   await removeJob(door, id);
   if (status.state === "ended") return failed(catalogue["job.failed"](door.id, options.what, status.code ?? -1, tail));

@@ -30,6 +30,7 @@ type Live = {
   readonly halt: AbortController;
   readonly ended: Promise<void>;
   readonly jobOnly: boolean;
+  readonly recorder: Recorder;
 };
 
 export type Runs = {
@@ -130,7 +131,7 @@ export function createRuns(options: RunsOptions): Runs {
         live.delete(past.run);
         recorder.close();
       });
-    live.set(past.run, { runner, stopNow, halt, ended, jobOnly: false });
+    live.set(past.run, { runner, stopNow, halt, ended, jobOnly: false, recorder });
   };
 
   const pastOfRun = (run: string): Past | null => {
@@ -205,6 +206,12 @@ export function createRuns(options: RunsOptions): Runs {
       running.runner.stop();
       running.halt.abort();
       if (when === "now" || running.jobOnly) running.stopNow.abort();
+      try {
+        // Every face, and one that is opened later, knows that it is waited for.
+        running.recorder.record({ code: "run.stopping", when });
+      } catch (thrown) {
+        if (!(thrown instanceof JournalError)) throw thrown; // the run ends by it, and says so itself
+      }
       return ok({});
     },
     retry: (run, machine) => {
@@ -248,7 +255,7 @@ export function createRuns(options: RunsOptions): Runs {
       });
       // A single job: stopping it is stopping now, whichever way it is asked. Closing the engine leaves it running; it is joined later.
       const runner: Runner = { run: async () => "done", stop: () => undefined, retry: () => [] };
-      live.set(run, { runner, stopNow, halt: new AbortController(), ended, jobOnly: true });
+      live.set(run, { runner, stopNow, halt: new AbortController(), ended, jobOnly: true, recorder });
       return ok({ recorder, stop: stopNow.signal, close });
     },
     close: async () => {

@@ -2,7 +2,7 @@
 import type { Result, WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Step, StepSpec } from "../../../shared/model/plan.ts";
 import type { UndoRecord } from "../../../shared/model/run.ts";
-import type { LogStream } from "../../../shared/run/runState.ts";
+import type { LogStream } from "../../../shared/run/logLines.ts";
 import type { MachineDoor } from "../machine.ts";
 import type { Ask, Clock } from "../ports.ts";
 
