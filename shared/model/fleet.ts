@@ -60,6 +60,8 @@ export const choicesSchema = z.strictObject({
       mode: z.enum(["union", "variants", "leave"]).default("union"),
       /** Overrides what was detected, per machine. */
       cards: z.record(machineIdSchema, z.array(z.string().regex(/^[a-z0-9_-]+$/))).default({}),
+      /** Clients that keep a list of their own and compile the packages that compare it, so that the shared list stays as it is. Of meaning with `union` alone. */
+      apart: z.array(machineIdSchema).default([]),
     })
     .prefault({}),
   processor: z

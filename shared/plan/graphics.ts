@@ -162,10 +162,12 @@ function ownLine(ctx: Context, m: Member, own: readonly string[]): Decided<reado
 /** The fleet's cards. Issues: NVIDIA without a driver, lists that would differ, cards nobody knows. */
 export function decideGraphics(ctx: Context): Decided<Graphics> {
   const { mode } = ctx.choices.graphics;
-  const vulkan = ctx.counted.every((m) => words(m.facts.env.USE).includes("vulkan"));
-  const found = ctx.counted.map((m) => ({ member: m, ...cardsOf(ctx, m, vulkan) }));
+  const apart = (m: Member): boolean => mode === "union" && m !== ctx.host && ctx.choices.graphics.apart.includes(m.machine.id);
+  const hasVulkan = (m: Member): boolean => words(m.facts.env.USE).includes("vulkan");
+  const vulkan = ctx.counted.every((m) => apart(m) || hasVulkan(m));
+  const found = ctx.counted.map((m) => ({ member: m, ...cardsOf(ctx, m, apart(m) ? hasVulkan(m) : vulkan) }));
   const own = Object.fromEntries(found.map(({ member, value }) => [member.machine.id, value]));
-  const all = [...new Set(found.flatMap(({ value }) => value))];
+  const all = [...new Set(found.flatMap(({ member, value }) => (apart(member) ? [] : value)))];
   const issues = found.flatMap((f) => f.issues);
   const iuse = Object.fromEntries(SHARED_PACKAGES.map((pkg) => [pkg, knownIuse(ctx, pkg)]));
   const union = (pkg: CardPackage): readonly string[] => [...new Set([...cardsFor(pkg, all, iuse[pkg]), ...(ctx.kept?.cards[pkg] ?? [])])].sort();
@@ -177,8 +179,8 @@ export function decideGraphics(ctx: Context): Decided<Graphics> {
       .filter(([, cards]) => cards.length > 0),
   );
   const wanted = (member: Member, pkg: string): readonly string[] | null => {
-    if (pkg !== apiece) return shared[pkg] ?? null;
-    const cards = cardsFor(apiece, own[member.machine.id] ?? [], iuse[apiece]);
+    if (pkg !== apiece && !apart(member)) return shared[pkg] ?? null;
+    const cards = cardsFor(pkg as CardPackage, own[member.machine.id] ?? [], iuse[pkg]);
     return cards.length > 0 ? cards : null;
   };
   const ownLines = new Map(ctx.counted.map((m) => [m.machine.id, ownLine(ctx, m, own[m.machine.id] ?? [])]));
@@ -187,8 +189,9 @@ export function decideGraphics(ctx: Context): Decided<Graphics> {
     ...SHARED_PACKAGES.flatMap((pkg) => {
       const cards = wanted(member, pkg);
       if (cards === null) return [];
-      const why =
-        pkg === apiece
+      const why = apart(member)
+        ? "This machine stays apart: its own cards, and it compiles this package itself."
+        : pkg === apiece
           ? "This machine's own cards; the binhost builds this package once for each list."
           : pkg === "media-libs/mesa"
             ? "The same list on every machine: Portage takes the binary only when these flags are equal."

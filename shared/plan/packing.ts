@@ -49,7 +49,7 @@ function excluder(atoms: readonly string[]): (cp: string) => boolean {
 }
 
 /** Packages whose flags somebody fixed by hand (package.env with a -march, package.use with a CPU flag): building them anew gives the same again. */
-function fixedByHand(facts: Facts, isSafe: Processor["isSafe"]): { readonly march: ReadonlySet<string>; readonly flags: ReadonlySet<string> } {
+export function fixedByHand(facts: Facts, isSafe: Processor["isSafe"]): { readonly march: ReadonlySet<string>; readonly flags: ReadonlySet<string> } {
   const unsafeEnv = new Set(
     facts.files.flatMap(({ path, content }) =>
       path.startsWith("/etc/portage/env/") && [...(content ?? "").matchAll(/-m(?:arch|cpu)=([^\s"']+)/g)].some((m) => !isSafe(m[1] ?? null))

@@ -84,7 +84,7 @@ class Simulator {
   }
 
   /** USE of a package as Portage would set it from the files: the expanded variables, then package.use. */
-  private flagsOf(machine: string, p: Installed, env: Readonly<Record<string, string>>): string[] {
+  flagsOf(machine: string, p: Installed, env: Readonly<Record<string, string>>): string[] {
     const facts = this.of(machine);
     const split = splitCpv(p.cpv);
     if (!split) throw new Error(p.cpv);
@@ -253,4 +253,9 @@ export function simulate(world: World, profiles: Readonly<Record<string, Record<
     done.add(step.id);
   }
   return simulator.world;
+}
+
+/** USE of an installed package as Portage would want it now: what `emerge --newuse` compares the installed one with. */
+export function flagsWanted(world: World, profiles: Readonly<Record<string, Record<string, string>>>, machine: string, p: Installed): string[] {
+  return new Simulator(world, profiles, "").flagsOf(machine, p, {});
 }

@@ -169,6 +169,7 @@ export const choicesArb = fc.record({
   graphics: fc.record({
     mode: fc.constantFrom("union", "variants", "leave"),
     cards: fc.constantFrom({}, { c1: ["nvidia"] }, { host: ["intel", "radeonsi"] }),
+    apart: fc.constantFrom([], [], ["c1"], ["host", "c2"]),
   }),
   processor: fc.record({
     march: fc.constantFrom("auto", "leave", "native", "x86-64-v3", "znver4", "mystery"),
