@@ -134,11 +134,9 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return known.ok ? ok(maskPlan(ports.plan(input.fleet, known.value))) : known;
     },
     "run.check": async (input) => {
-      const known = input.facts === null ? ok(null) : facts.behind(input.facts);
+      const known = facts.behind(input.facts, input.known);
       if (!known.ok) return known;
-      return ok(
-        await checkFleet(input.fleet, known.value, { connections, clock, ask: askPlain, look: facts.show, truth: facts.truth, plan: ports.plan }),
-      );
+      return checkFleet(input.fleet, known.value, { connections, clock, ask: askPlain, facts, plan: ports.plan });
     },
     "run.apply": async (input) => {
       const known = facts.behind(input.facts, input.known);

@@ -188,10 +188,10 @@ export const calls = {
   "facts.keep": { input: z.object({ facts: factsSchema }), output: z.object({ ref: sha256Schema }) },
   plan: { input: z.object({ fleet, ...found }), output: planSchema },
   /**
-   * "Check without changing": looks again, plans anew, compares with the plan that follows from `facts` (null: nothing was shown yet), and lets
+   * "Check without changing": looks again, plans anew, compares with the plan that follows from these facts (none: nothing was shown yet), and lets
    * Portage and nginx try the new files in a temporary folder.
    */
-  "run.check": { input: z.object({ fleet, facts: z.record(z.string(), factsSchema).nullable().default(null) }), output: checkedSchema },
+  "run.check": { input: z.object({ fleet, ...found }), output: checkedSchema },
   /** Starts a run and answers at once; what happens comes as events. */
   "run.apply": { input: z.object({ fleet, ...found }), output: z.object({ run: z.string() }) },
   "run.resume": { input: z.object({ run: z.string() }), output: z.object({ run: z.string() }) },

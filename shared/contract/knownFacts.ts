@@ -30,7 +30,7 @@ function byName(input: Found): Required<Found> {
  * are given to it one by one, so that no message grows with the fleet, and the call is made once more.
  */
 export function withKnownFacts(call: Call): Call {
-  const withFound = async (name: "plan" | "run.apply", input: CallInput<"plan">) => {
+  const withFound = async (name: "plan" | "run.check" | "run.apply", input: CallInput<"plan">) => {
     const spoken = { ...input, ...byName(input) };
     const first = await call(name, spoken);
     if (first.ok || first.error.code !== "facts.unknown") return first;
@@ -43,7 +43,8 @@ export function withKnownFacts(call: Call): Call {
     return call(name, { ...input, ...byName(input) });
   };
   return async <N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>> => {
-    if (name === "plan" || name === "run.apply") return (await withFound(name, input as CallInput<"plan">)) as Result<CallOutput<N>>;
+    if (name === "plan" || name === "run.check" || name === "run.apply")
+      return (await withFound(name, input as CallInput<"plan">)) as Result<CallOutput<N>>;
     const result = await call(name, input);
     if (name === "survey" && result.ok)
       for (const { facts, ref } of (result.value as CallOutput<"survey">).machines) if (facts !== null && ref !== undefined) names.set(facts, ref);

@@ -10,6 +10,7 @@ import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
+import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
 import { logsOf } from "./fakeLogs.ts";
 
@@ -226,6 +227,7 @@ export function createCalls(
     },
     "facts.keep": async () => failed(REFUSED),
     plan: async ({ fleet, facts }) => ok(planFleet(fleet, facts)),
+    "run.check": async ({ fleet, facts }) => ok(fakeCheck(fleet, facts, options.checking ?? {})),
     "run.apply": async ({ fleet, facts }) => begin("apply", fleet, planFleet(fleet, facts), null),
     "run.resume": async ({ run }) => goOn(run),
     "run.undo": async ({ run }) => {

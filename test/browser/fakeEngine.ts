@@ -6,6 +6,7 @@ import type { Result, WizardError } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import { createCalls } from "./fakeCalls.ts";
+import type { FakeChecking } from "./fakeCheck.ts";
 
 export type FakeHandlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 
@@ -21,6 +22,8 @@ export type FakeOptions = {
   readonly refuse?: Readonly<Record<string, WizardError>>;
   /** Step ids that fail, until `repair` was called. */
   readonly failStep?: Readonly<Record<string, WizardError>>;
+  /** What "Check without changing" finds; default: everything as shown. */
+  readonly checking?: FakeChecking;
   /** Milliseconds that each step takes. */
   readonly stepMs?: number;
   readonly sshHosts?: readonly string[];
