@@ -20,7 +20,7 @@ function machinesReason(state: WizardState): Reason | null {
   if (machines.length === 0) return because("ready.no-machine");
   if (machines.length === 1) return because("ready.one-machine");
   const asking = machines.filter((m) => state.questions.some((q) => q.machine === m.id));
-  if (asking.length > 0) return because("ready.asks", { names: names(asking) });
+  if (asking.length > 0) return because("ready.asks", { names: names(asking), count: asking.length });
   const busy = inState(state, "connecting", "looking");
   if (busy.length > 0) return because("ready.looking", { names: names(busy) });
   const host = machines.find((m) => m.role === "binhost");
