@@ -7,6 +7,7 @@ import { dataDir } from "../engine/store/dataDir.ts";
 import { isBusy } from "./activity.ts";
 import { commandOf } from "./arguments.ts";
 import { createAttention } from "./attention.ts";
+import { onChoose } from "./choosing.ts";
 import { askToQuit, choose, chooseFleet, chooseTarget } from "./dialogs.ts";
 import { linkEngine } from "./engineLink.ts";
 import { guardNavigation, guardPermissions, lacksSandbox } from "./guards.ts";
@@ -104,11 +105,18 @@ function start(): void {
       if (!goOn) app.quit();
       else if (!link.isUp()) window?.webContents.reload();
     };
-    setMenu(app, {
-      open: () => window !== null && void chooseFleet(window).then((path) => path !== null && commands.send({ do: "open", path })),
-      save: () => window !== null && void chooseTarget(window).then((path) => path !== null && commands.send({ do: "save", path })),
-      practice: () => give({ do: "practice" }),
-    });
+    const choosing = {
+      open: async (): Promise<void> => {
+        const path = window === null ? null : await chooseFleet(window);
+        if (path !== null) commands.send({ do: "open", path });
+      },
+      save: async (): Promise<void> => {
+        const path = window === null ? null : await chooseTarget(window);
+        if (path !== null) commands.send({ do: "save", path });
+      },
+    };
+    onChoose(ipcMain, choosing);
+    setMenu(app, { open: () => void choosing.open(), save: () => void choosing.save(), practice: () => give({ do: "practice" }) });
     app.on("activate", () => {
       if (window === null) open();
     });

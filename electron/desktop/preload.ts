@@ -12,6 +12,8 @@ const page = globalThis as unknown as Page;
 contextBridge.exposeInMainWorld("binhostWizard", {
   /** Asks for the engine's port; it arrives as a window message "engine-port" from this very page. */
   connect: (): void => ipcRenderer.send("engine-connect"),
+  /** The desktop's own file dialog, as the menu has it; the answer comes as a window message { shell: command }. */
+  choose: (what: unknown): void => ipcRenderer.send("choose", what === "save" ? "save" : "open"),
 });
 
 ipcRenderer.on("engine-port", (event) => page.postMessage("engine-port", page.location.origin, event.ports));

@@ -5,7 +5,7 @@ import { type Transport, transportCore } from "../../shared/contract/transport.t
 declare global {
   interface Window {
     /** Set by the desktop's preload script. */
-    readonly binhostWizard?: { readonly connect: () => void };
+    readonly binhostWizard?: { readonly connect: () => void; readonly choose?: (what: "open" | "save") => void };
   }
 }
 

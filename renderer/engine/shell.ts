@@ -27,3 +27,6 @@ export function listenToShell(next: Listener): () => void {
     if (listener === next) listener = null;
   };
 }
+
+/** The desktop's own file dialog; null: this window has none (the browser host). What was chosen comes as a command. */
+export const shellDialog = (): ((what: "open" | "save") => void) | null => window.binhostWizard?.choose ?? null;

@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(runtime))("the app (needs Electron's runtime)", () =
     await expect.poll(() => page.getByRole("alert").count()).toBe(0);
   });
   it("gives the page one door, and nothing of Node or Electron", async () => {
-    expect(await page.evaluate(() => Object.keys((window as { binhostWizard?: object }).binhostWizard ?? {}))).toEqual(["connect"]);
+    expect(await page.evaluate(() => Object.keys((window as { binhostWizard?: object }).binhostWizard ?? {}))).toEqual(["connect", "choose"]);
     expect(await page.evaluate(() => ["require", "process", "module", "Buffer"].filter((name) => name in window))).toEqual([]);
   });
   it("stays on its pages", async () => {

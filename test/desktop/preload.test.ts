@@ -93,9 +93,9 @@ describe("the built preload", () => {
     expect(wanted).toEqual(["electron"]);
     expect(readFileSync(join(root, "electron/desktop/preload.ts"), "utf8").trim().split("\n").length).toBeLessThan(40);
   });
-  it("exposes one door with one word, and nothing of Electron or Node", async () => {
+  it("exposes one door with two words, and nothing of Electron or Node", async () => {
     const { page } = await openPage();
-    expect(await page.evaluate(() => (window as unknown as { __exposed: unknown }).__exposed)).toEqual([["binhostWizard", ["connect"]]]);
+    expect(await page.evaluate(() => (window as unknown as { __exposed: unknown }).__exposed)).toEqual([["binhostWizard", ["connect", "choose"]]]);
     expect(await page.evaluate(() => ["require", "process", "module", "Buffer", "electron"].filter((name) => name in window))).toEqual([]);
     await page.close();
   });
