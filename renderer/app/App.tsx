@@ -1,13 +1,16 @@
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "../../shared/text/text.ts";
-import { hasPreview, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { hasPreview, isBeside, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { whenIdle } from "./fetched.ts";
-import { LogPanel, Preview, pageShown, prefetches } from "./pageFiles.ts";
-import { Rail } from "./Rail.tsx";
+import { keepWalkPage } from "./keptSettings.ts";
+import { KeysDialog, LogPanel, Preview, pageShown, prefetches } from "./pageFiles.ts";
+import { FleetStrip, Rail } from "./Rail.tsx";
+import { useSettings } from "./settings.ts";
 import { SideContext } from "./side.ts";
 import { TopBar } from "./TopBar.tsx";
+import { useShortcuts } from "./useShortcuts.ts";
 import { useWizard } from "./wizard.ts";
 
 /** The frame: top bar, rail, page with its foot, and what stands beside it. */
@@ -16,14 +19,20 @@ export function App() {
   const { page } = state;
   const [side, setSide] = useState(false);
   const [rail, setRail] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const menu = useRef<HTMLButtonElement>(null);
+  // Dates and numbers anywhere in the window are written anew when their language changes.
+  useSettings();
+  useShortcuts(useCallback(() => setKeys(true), []));
   useEffect(() => {
     document.body.classList.toggle("show-side", side);
     document.body.classList.toggle("show-rail", rail);
   }, [side, rail]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes what slid over the last one
+  // Another page closes what slid over the last one.
   useEffect(() => {
     setSide(false);
     setRail(false);
+    if (!isBeside(page)) keepWalkPage(page);
   }, [page]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -34,6 +43,22 @@ export function App() {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, []);
+  // The menu of a narrow window: the keyboard goes into it and comes back, and a click beside it closes it.
+  useEffect(() => {
+    if (!rail) return;
+    const button = menu.current;
+    const panel = document.getElementById("rail");
+    panel?.querySelector<HTMLElement>("a[aria-current], a")?.focus();
+    const onPointer = (event: PointerEvent): void => {
+      const { target } = event;
+      if (target instanceof Node && panel?.contains(target) !== true && button?.contains(target) !== true) setRail(false);
+    };
+    document.addEventListener("pointerdown", onPointer);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer);
+      if (panel?.contains(document.activeElement) === true) button?.focus();
+    };
+  }, [rail]);
   const sideValue = useMemo(() => ({ open: side, toggle: () => setSide((open) => !open), close: () => setSide(false) }), [side]);
   const names = useMemo(() => new Map(state.draft.machines.map((m) => [m.id, m.name])), [state.draft.machines]);
   const Shown = pageShown(page);
@@ -43,7 +68,7 @@ export function App() {
   const number = stepNumber(page);
   return (
     <SideContext value={sideValue}>
-      <TopBar onRail={() => setRail(!rail)} railOpen={rail} />
+      <TopBar onRail={() => setRail(!rail)} railOpen={rail} menu={menu} />
       {link === "lost" ? (
         <div className="banner" role="alert">
           <Icon name="warn" size="s" />
@@ -54,7 +79,7 @@ export function App() {
         {number > 0 ? t("page.announce", { n: number, of: STEPS.length, page: t(`page.${page}`) }) : t(`page.${page}`)}
       </p>
       <div className={`frame ${kind}`}>
-        {page === "welcome" ? null : <Rail />}
+        <Rail onLeave={() => setRail(false)} />
         {page === "welcome" ? (
           <Boundary key={page} of="page">
             <Shown />
@@ -68,6 +93,7 @@ export function App() {
             </Boundary>
           </div>
         )}
+        {page === "welcome" ? <FleetStrip /> : null}
         {hasPreview(page) ? (
           <Boundary of="side">
             <Suspense fallback={null}>
@@ -83,6 +109,13 @@ export function App() {
           </Boundary>
         )}
       </div>
+      {keys ? (
+        <Boundary of="side">
+          <Suspense fallback={null}>
+            <KeysDialog onClose={() => setKeys(false)} />
+          </Suspense>
+        </Boundary>
+      ) : null}
     </SideContext>
   );
 }

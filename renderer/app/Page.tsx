@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { t } from "../../shared/text/text.ts";
-import { isWide, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { isBeside, isWide, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { ErrorPanel } from "../parts/ErrorPanel.tsx";
 import { QuestionCard } from "../parts/QuestionCard.tsx";
 import { useWizard } from "./wizard.ts";
@@ -33,6 +33,7 @@ export function Page({ page, title, lead, children, actions, ownQuestions = fals
       <div className={isWide(page) ? "page-in wide" : "page-in"}>
         <header className="page-head">
           {number > 0 ? <p className="label">{t("page.step", { n: number, of: STEPS.length })}</p> : null}
+          {isBeside(page) && title !== t(`page.${page}`) ? <p className="label">{t(`page.${page}`)}</p> : null}
           <h1 className="h1" tabIndex={-1} ref={heading}>
             {title}
           </h1>

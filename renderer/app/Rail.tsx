@@ -1,5 +1,5 @@
 import { t } from "../../shared/text/text.ts";
-import { GROUPS, hashOfPage, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { FLEET_PAGES, GROUPS, hashOfPage, type PageId, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
 import { machineWord, stepWord } from "../../shared/wizard/words.ts";
 import { Icon, type IconName } from "../parts/Icon.tsx";
@@ -45,13 +45,99 @@ const TONES: Readonly<Record<string, { readonly icon: IconName; readonly tone: "
     off: { icon: "dash", tone: "quiet", row: "q" },
   };
 
-/** The walk and, at its foot, every machine with its state. */
-export function Rail() {
+const ICONS: Readonly<Record<(typeof FLEET_PAGES)[number] | (typeof PROGRAM_PAGES)[number], IconName>> = {
+  add: "plus",
+  report: "chart",
+  checkup: "pulse",
+  maintenance: "wrench",
+  history: "clock",
+  settings: "sliders",
+  help: "help",
+  about: "info",
+};
+
+/** One page beside the walk; plain text with the reason while it cannot be opened. */
+function Beside({ page }: { readonly page: keyof typeof ICONS }) {
   const { state } = useWizard();
-  const onRun = state.page === "apply";
+  const here = state.page === page;
+  const word = page === "history" && state.runs.length > 0 ? t("rail.runs", { count: state.runs.length }) : "";
+  if (!here && !isReachable(state, page))
+    return (
+      <span className="st todo">
+        <Icon name={ICONS[page]} size="s" />
+        <span>{t(`page.${page}`)}</span>
+        <small>{t("rail.no-fleet")}</small>
+      </span>
+    );
   return (
-    <nav className="rail" aria-label={t("rail.label")}>
-      <div>
+    <a href={hashOfPage(page)} aria-current={here ? "page" : undefined}>
+      <Icon name={ICONS[page]} size="s" />
+      <span>{t(`page.${page}`)}</span>
+      <small>{word}</small>
+    </a>
+  );
+}
+
+/** The pages of the fleet, in a row below Welcome, which has no rail. */
+export function FleetStrip() {
+  return (
+    <nav className="strip" aria-label={t("rail.fleet")}>
+      <ul>
+        {FLEET_PAGES.map((page) => (
+          <li key={page}>
+            <Beside page={page} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The machines of the fleet, each with its state. */
+function Machines() {
+  const { state } = useWizard();
+  if (state.draft.machines.length === 0) return null;
+  const target: PageId = state.page === "apply" ? "apply" : "machines";
+  return (
+    <section className="rail-part" aria-labelledby="rail-machines">
+      <h2 id="rail-machines">
+        {t("rail.machines")} <span>{state.draft.machines.length}</span>
+      </h2>
+      <ul className="mlist">
+        {state.draft.machines.map((machine) => {
+          const word = machineWord(state, machine.id);
+          const look = TONES[word.tone] ?? TONES.off;
+          return (
+            <li key={machine.id} className={look?.row}>
+              <a
+                href={hashOfPage(target)}
+                onClick={() => setTimeout(() => document.getElementById(`machine-${machine.id}`)?.scrollIntoView({ block: "start" }), 50)}
+              >
+                {look === undefined ? null : <Icon name={look.icon} size="s" tone={look.tone} spin={word.tone === "busy"} />}
+                <span>{machine.name}</span>
+                <small>{word.text}</small>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** The walk; at its foot the pages of the fleet and every machine. In a narrow window it is the menu, and has the pages about the program too. */
+export function Rail({ onLeave }: { readonly onLeave: () => void }) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: following a link closes the menu, also where the link leads to the page that is shown
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a link followed by Enter clicks too
+    <div
+      className="rail"
+      id="rail"
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest("a") !== null) onLeave();
+      }}
+    >
+      <nav aria-label={t("rail.label")}>
         {GROUPS.map((group) => (
           <section key={group.id} aria-labelledby={`rail-${group.id}`}>
             <h2 id={`rail-${group.id}`}>
@@ -66,33 +152,24 @@ export function Rail() {
             </ol>
           </section>
         ))}
-      </div>
-      {state.draft.machines.length === 0 ? null : (
-        <div className="rail-machines">
-          <h2>
-            {t("rail.machines")} <span>{state.draft.machines.length}</span>
-          </h2>
-          <ul className="mlist">
-            {state.draft.machines.map((machine) => {
-              const word = machineWord(state, machine.id);
-              const look = TONES[word.tone] ?? TONES.off;
-              const target: PageId = onRun ? "apply" : "machines";
-              return (
-                <li key={machine.id} className={look?.row}>
-                  <a
-                    href={hashOfPage(target)}
-                    onClick={() => setTimeout(() => document.getElementById(`machine-${machine.id}`)?.scrollIntoView({ block: "start" }), 50)}
-                  >
-                    {look === undefined ? null : <Icon name={look.icon} size="s" tone={look.tone} spin={word.tone === "busy"} />}
-                    <span>{machine.name}</span>
-                    <small>{word.text}</small>
-                  </a>
-                </li>
-              );
-            })}
-          </ul>
-        </div>
-      )}
-    </nav>
+      </nav>
+      <nav className="rail-foot" aria-label={t("rail.fleet")}>
+        <ul className="steps">
+          {FLEET_PAGES.map((page) => (
+            <li key={page}>
+              <Beside page={page} />
+            </li>
+          ))}
+        </ul>
+        <ul className="steps rail-part only-menu">
+          {PROGRAM_PAGES.map((page) => (
+            <li key={page}>
+              <Beside page={page} />
+            </li>
+          ))}
+        </ul>
+        <Machines />
+      </nav>
+    </div>
   );
 }

@@ -1,12 +1,12 @@
-import { useState } from "react";
+import type { Ref } from "react";
 import { t } from "../../shared/text/text.ts";
-import { STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { hashOfPage, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { isUntouched } from "../../shared/wizard/readiness.ts";
 import type { WizardState } from "../../shared/wizard/wizardState.ts";
 import { Button } from "../parts/Button.tsx";
 import { Chip } from "../parts/Chip.tsx";
-import { Icon } from "../parts/Icon.tsx";
-import { readTheme, setTheme } from "./storage.ts";
+import { Icon, type IconName } from "../parts/Icon.tsx";
+import { setTheme, useSettings } from "./settings.ts";
 import { useWizard } from "./wizard.ts";
 
 /** What this window has done to the machines, at every moment: the product's promise. */
@@ -55,18 +55,40 @@ function StateChip({ state }: { readonly state: WizardState }) {
   }
 }
 
-const isDark = (): boolean => {
-  const theme = readTheme();
-  return theme === "system" ? window.matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
-};
-
 function ThemeButton() {
-  const [dark, setDark] = useState(isDark);
-  const turn = (): void => {
-    setTheme(dark ? "light" : "dark");
-    setDark(!dark);
-  };
-  return <Button kind="plain" icon={dark ? "sun" : "moon"} label={dark ? t("top.light") : t("top.dark")} onPress={turn} />;
+  const { dark } = useSettings();
+  return (
+    <Button
+      kind="plain"
+      icon={dark ? "sun" : "moon"}
+      label={dark ? t("top.light") : t("top.dark")}
+      className="top-icon"
+      onPress={() => setTheme(dark ? "light" : "dark")}
+    />
+  );
+}
+
+const PROGRAM_ICONS: Readonly<Record<(typeof PROGRAM_PAGES)[number], IconName>> = { settings: "sliders", help: "help", about: "info" };
+
+/** Settings, help and about: on every page at the same place. */
+function ProgramPages() {
+  const { state } = useWizard();
+  return (
+    <nav className="top-pages" aria-label={t("top.program")}>
+      {PROGRAM_PAGES.map((page) => (
+        <a
+          key={page}
+          className={`btn plain icon top-icon on-${page}`}
+          href={hashOfPage(page)}
+          aria-label={t(`page.${page}`)}
+          title={t(`page.${page}`)}
+          aria-current={state.page === page ? "page" : undefined}
+        >
+          <Icon name={PROGRAM_ICONS[page]} size="s" />
+        </a>
+      ))}
+    </nav>
+  );
 }
 
 export function Mark() {
@@ -85,9 +107,13 @@ export function Mark() {
   );
 }
 
-export function TopBar({ onRail, railOpen }: { readonly onRail: () => void; readonly railOpen: boolean }) {
+type Props = { readonly onRail: () => void; readonly railOpen: boolean; readonly menu: Ref<HTMLButtonElement> };
+
+/** Brand, fleet, what was done to the machines, theme, and the pages about the program. `menu`: the button that opens the rail in a narrow window. */
+export function TopBar({ onRail, railOpen, menu }: Props) {
   const { state } = useWizard();
   const { page, draft } = state;
+  const name = t(`page.${page}`);
   const onStep = stepNumber(page) > 0;
   return (
     <header className="top">
@@ -99,15 +125,22 @@ export function TopBar({ onRail, railOpen }: { readonly onRail: () => void; read
         <span className="word">{t("app.name")}</span>
       </a>
       {page === "welcome" ? null : <span className="crumb">{draft.name}</span>}
-      {onStep ? (
-        <button type="button" className="btn sm step-now" aria-expanded={railOpen} onClick={onRail}>
-          {t("top.step", { n: stepNumber(page), of: STEPS.length, page: t(`page.${page}`) })}
-          <Icon name="chev-d" size="s" />
-        </button>
-      ) : null}
+      <button
+        ref={menu}
+        type="button"
+        className="btn sm step-now"
+        aria-expanded={railOpen}
+        aria-controls="rail"
+        {...(onStep ? {} : { "aria-label": t("top.menu", { page: name }) })}
+        onClick={onRail}
+      >
+        <span>{onStep ? t("top.step", { n: stepNumber(page), of: STEPS.length, page: name }) : name}</span>
+        <Icon name="chev-d" size="s" />
+      </button>
       <div className="top-end">
         {page === "welcome" ? null : <StateChip state={state} />}
         <ThemeButton />
+        <ProgramPages />
       </div>
     </header>
   );

@@ -30,9 +30,11 @@ const FILES: Readonly<Record<Exclude<PageId, "welcome">, Fetched<object>>> = {
 
 const preview = fetched(() => import("./Preview.tsx").then((module) => module.Preview));
 const logPanel = fetched(() => import("./LogPanel.tsx").then((module) => module.LogPanel));
+const keys = fetched(() => import("../pages/beside/Keys.tsx").then((module) => module.KeysDialog));
+export const KeysDialog = keys.Shown;
 export const Preview = preview.Shown;
 export const LogPanel = logPanel.Shown;
 
 export const pageShown = (id: PageId): ComponentType => (id === "welcome" ? Welcome : FILES[id].Shown);
 
-export const prefetches: readonly (() => Promise<void>)[] = [...Object.values(FILES), preview, logPanel].map((file) => file.prefetch);
+export const prefetches: readonly (() => Promise<void>)[] = [...Object.values(FILES), preview, logPanel, keys].map((file) => file.prefetch);

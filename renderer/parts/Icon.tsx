@@ -8,6 +8,7 @@ export type IconName =
   | "warn"
   | "info"
   | "help"
+  | "sliders"
   | "clock"
   | "ring"
   | "dash"

@@ -1,9 +1,30 @@
 /** Times, sizes, counts and lists in words. Numbers and units are joined by a no-break space. */
 const NB = "\u00a0";
-const LOCALE = "en";
+
+/** Language tags for dates and for numbers; null: whatever this computer is set to. */
+export type FormatLanguage = { readonly dates: string; readonly numbers: string } | null;
+const ENGLISH: FormatLanguage = { dates: "en-GB", numbers: "en" };
+
+type Formats = { readonly number: Intl.NumberFormat; readonly time: Intl.DateTimeFormat; readonly dateTime: Intl.DateTimeFormat };
+
+function formatsOf(language: FormatLanguage): Formats {
+  const dates = language?.dates;
+  return {
+    number: new Intl.NumberFormat(language?.numbers, { maximumFractionDigits: 1 }),
+    time: new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit" }),
+    dateTime: new Intl.DateTimeFormat(dates, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }),
+  };
+}
+
+let formats = formatsOf(ENGLISH);
+
+/** From now on dates and numbers are written so; the text around them stays English. A face that never calls this writes English ones. */
+export function setFormatLanguage(language: FormatLanguage): void {
+  formats = formatsOf(language);
+}
 
 export function number(n: number): string {
-  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 }).format(n);
+  return formats.number.format(n);
 }
 
 /** Seconds as people say them: "0.3 s", "28 s", "6 min", "1 h 10 min", "2 d 3 h". Negative counts as 0. */
@@ -43,12 +64,10 @@ export function list(names: readonly string[], most = 4): string {
 
 /** Seconds since 1970 as a time of day, this computer's zone: "21:27". */
 export function timeOfDay(at: number): string {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(at * 1000);
+  return formats.time.format(at * 1000);
 }
 
 /** Seconds since 1970 as date and time: "14 October 2026, 21:27". */
 export function dateTime(at: number): string {
-  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" })
-    .format(at * 1000)
-    .replace(" at ", ", ");
+  return formats.dateTime.format(at * 1000).replace(" at ", ", ");
 }

@@ -29,11 +29,14 @@ export function pageOfHash(hash: string): PageId | null {
 }
 export const hashOfPage = (page: PageId): string => (page === "welcome" ? "#/" : `#/${page}`);
 
+const walk: readonly PageId[] = WALK;
+/** Does this page stand beside the walk? From there one goes back to where one came from. */
+export const isBeside = (page: PageId): boolean => !walk.includes(page);
+
 /** Pages that show more than a column of text: no preview beside them. */
 const WIDE: readonly PageId[] = ["review", "done", "report", "history"];
 export const isWide = (page: PageId): boolean => WIDE.includes(page);
 export const hasPreview = (page: PageId): boolean => page === "graphics" || page === "processor" || page === "serving" || page === "use";
 
-const onWalk: readonly PageId[] = WALK;
-export const pageAfter = (page: PageId): PageId => onWalk[Math.min(WALK.length - 1, onWalk.indexOf(page) + 1)] ?? page;
-export const pageBefore = (page: PageId): PageId => onWalk[Math.max(0, onWalk.indexOf(page) - 1)] ?? page;
+export const pageAfter = (page: PageId): PageId => walk[Math.min(WALK.length - 1, walk.indexOf(page) + 1)] ?? page;
+export const pageBefore = (page: PageId): PageId => walk[Math.max(0, walk.indexOf(page) - 1)] ?? page;

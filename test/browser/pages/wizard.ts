@@ -13,6 +13,10 @@ export class WizardWindow {
   get rail(): Locator {
     return this.page.getByRole("navigation", { name: "Steps" });
   }
+  /** Opens the rail in a narrow window. */
+  get menu(): Locator {
+    return this.page.locator(".top .step-now");
+  }
   get chip(): Locator {
     return this.page.locator(".top .chip");
   }

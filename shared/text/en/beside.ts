@@ -1,0 +1,20 @@
+/** The pages beside the walk: history, settings, help, about, and the places of check-up and maintenance. */
+export const beside = {
+  "keys.title": "Keys",
+  "keys.text": "These keys only lead to pages; none of them changes anything. They are off while you type in a field.",
+  "keys.own": "In the wizard",
+  "keys.everywhere": "Everywhere",
+  "keys.list": "Show these keys",
+  "keys.step": { one: "The step of the walk, if it can be opened", other: "The step with this number, if it can be opened" },
+  "keys.key-tab": "Tab",
+  "keys.key-arrows": "Arrow keys",
+  "keys.key-space": "Space",
+  "keys.key-enter": "Enter",
+  "keys.key-escape": "Esc",
+  "keys.tab": "To the next control; with Shift to the one before",
+  "keys.arrows": "From option to option, tab to tab",
+  "keys.press": "Press what has the focus",
+  "keys.escape": "Close what lies over the page",
+  "keys.switch": "Keys of the wizard",
+  "keys.close": "Close",
+} as const;
