@@ -60,7 +60,7 @@ function StepRow({ step, number, numbers }: { readonly step: Step; readonly numb
       {open ? (
         <div className={css.more}>
           {files.map((file) => (
-            <FileView key={file.path} file={file} numbers={numbers} />
+            <FileView key={file.path} file={file} machine={step.machine} numbers={numbers} />
           ))}
           {files.length === 0 ? step.commands.map((command) => <Copyline key={command} text={command} label={t("copy.command")} />) : null}
           {step.stays === null ? null : <p>{t("review.stays", { what: step.stays })}</p>}
