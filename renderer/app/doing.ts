@@ -1,19 +1,11 @@
 /** What the pages can do: calls to the engine, and what comes of them. No rule about Portage lives here. */
 import type { WizardError } from "../../shared/errors/wizardError.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
-import { type Draft, draftOf, emptyDraft, fleetOf } from "../../shared/wizard/draft.ts";
+import { draftOf, emptyDraft, fleetOf, isFleetOf } from "../../shared/wizard/draft.ts";
 import { hashOfPage, type PageId } from "../../shared/wizard/pages.ts";
 import type { Action } from "../../shared/wizard/reduceWizard.ts";
 import type { WizardState, WorldAnswer } from "../../shared/wizard/wizardState.ts";
 import type { Link } from "../engine/link.ts";
 import type { Doing } from "./wizard.ts";
-
-const ids = (machines: readonly { readonly id: string }[]): string =>
-  machines
-    .map((m) => m.id)
-    .sort()
-    .join(" ");
-const isFleetOf = (draft: Draft, fleet: Fleet): boolean => ids(draft.machines) === ids(fleet.machines);
 
 /** `now`: the newest state, for calls that are made later than the page was drawn. */
 export function createDoing(link: Link, dispatch: (action: Action) => void, now: () => WizardState): Doing {

@@ -26,6 +26,14 @@ export function fleetOf(draft: Draft): Fleet | null {
   return read.success ? read.data : null;
 }
 
+const idsOf = (machines: readonly { readonly id: string }[]): string =>
+  machines
+    .map((m) => m.id)
+    .sort()
+    .join(" ");
+/** Is this the fleet of the window? A run of another one brings its own when it is shown. */
+export const isFleetOf = (draft: Draft, fleet: Fleet): boolean => idsOf(draft.machines) === idsOf(fleet.machines);
+
 /** Adds machines. The first of all is the binhost, the others its clients. */
 export function addMachines(draft: Draft, added: readonly MachineInput[]): Draft {
   const hasHost = draft.machines.some((m) => m.role === "binhost");
