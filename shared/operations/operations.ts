@@ -228,7 +228,7 @@ export const operations = {
       /** Behind the last whole line. */
       nextOffset: z.int(),
       tailSha256: sha256Schema.nullable(),
-      /** gzip in base64. */
+      /** Short lines (`expandLines` of shared/report/shortLines.ts), gzip, base64. */
       lines: z.string(),
       damagedLines: z.int(),
       /** Rotated files read, oldest first. */

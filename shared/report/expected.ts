@@ -31,7 +31,7 @@ const slotKey = ({ slot, version }: Pick<ReportMerge, "slot" | "version">): stri
 function sourcesOf({ merges }: MachineLog): Sources {
   const out = new Map<string, ReportMerge[]>();
   for (const merge of merges) {
-    if (merge.binary || merge.assumed) continue;
+    if (merge.binary || merge.assumed || merge.packaged === true) continue;
     const list = out.get(merge.cp);
     if (list) list.push(merge);
     else out.set(merge.cp, [merge]);

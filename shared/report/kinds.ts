@@ -30,6 +30,8 @@ export interface Skipped {
   readonly noBegin: number;
   /** What was merged is no category/name-version. */
   readonly badName: number;
+  /** Built by `--buildpkgonly`, which installs nothing: emerge writes no end for them (those whose end the run tells are merges of a fleet's report, `onPackaged`). */
+  readonly packaged: number;
   /** Lines that are none of emerge's: cut, glued or garbage. */
   readonly damagedLines: number;
 }
@@ -42,10 +44,19 @@ export const skippedKinds = [
   "clockForward",
   "noBegin",
   "badName",
+  "packaged",
   "damagedLines",
 ] as const satisfies readonly SkippedKind[];
 
-export const noneSkipped = (): SkippedCounts => ({ unfinished: 0, clockBack: 0, clockForward: 0, noBegin: 0, badName: 0, damagedLines: 0 });
+export const noneSkipped = (): SkippedCounts => ({
+  unfinished: 0,
+  clockBack: 0,
+  clockForward: 0,
+  noBegin: 0,
+  badName: 0,
+  packaged: 0,
+  damagedLines: 0,
+});
 
 export function addSkipped(all: readonly Skipped[]): SkippedCounts {
   const sum = noneSkipped();
@@ -71,12 +82,26 @@ export interface OpenMerge {
   readonly slot: string | null;
   /** A second phase line came: the begin of another merge of this name is lost, so the end belongs to that one. */
   readonly doomed: boolean;
+  /** Of a run with `--buildpkgonly`: when it ended, as far as the run's other lines tell; -1: not known (yet). null: of no such run. */
+  readonly until: number | null;
+}
+
+/** A run with `--buildpkgonly` that is under way. Only this kind of run has to be known: its merges have no end of their own. */
+export interface PackagingRun {
+  /** `--jobs`: several are built side by side, and a begin says nothing about the one before. */
+  readonly parallel: boolean;
+  /** Place of its newest merge; 0: none yet. */
+  readonly index: number;
+  readonly total: number;
+  /** `*** Finished. Cleaning up...` was read. */
+  readonly finished: boolean;
 }
 
 /** Everything a scanner knows between two readings. Plain data. */
 export interface ScanState {
   /** In the order they began. */
   readonly open: readonly OpenMerge[];
+  readonly run: PackagingRun | null;
   /** Without the merges in `open`: they may still end. */
   readonly skipped: Skipped;
 }

@@ -10,6 +10,8 @@ export interface ReportMerge {
   readonly binary: boolean;
   readonly assumed: boolean;
   readonly slot: string | null;
+  /** Built by `--buildpkgonly` and not installed: work that was done, but no basis of an estimate, because installing is not in its time. */
+  readonly packaged?: boolean;
 }
 
 export interface MachineLog {

@@ -109,6 +109,7 @@ function spentBy(binhost: MachineLog, clients: readonly Placed[], period: Period
   const taken = new Set(clients.flatMap(({ merge }) => (merge.binary ? [merge.cp] : [])));
   const built = binhost.merges.filter((merge) => !merge.binary && inPeriod(merge.start, period));
   const shared = built.filter(({ cp }) => taken.has(cp));
+  const packaged = built.filter((merge) => merge.packaged === true);
   const seconds = (merges: readonly ReportMerge[]) => merges.reduce((sum, merge) => sum + merge.seconds, 0);
   return {
     machine: binhost.id,
@@ -117,6 +118,8 @@ function spentBy(binhost: MachineLog, clients: readonly Placed[], period: Period
     wallSeconds: wallSeconds(built),
     sharedMerges: shared.length,
     sharedSeconds: seconds(shared),
+    packagedMerges: packaged.length,
+    packagedSeconds: seconds(packaged),
   };
 }
 

@@ -16,6 +16,7 @@ export interface Open {
   phase: 0 | 1 | 2;
   slot: string | null;
   doomed: boolean;
+  until: number | null;
   /** Next older one in its bucket. */
   next: Open | null;
   /** In the order they began. */
@@ -75,6 +76,7 @@ export function createOpenMerges(onDrop: () => void): OpenMerges {
     phase: 0,
     slot: null,
     doomed: false,
+    until: null,
     next: null,
     newer: null,
     older: null,
@@ -96,6 +98,7 @@ export function createOpenMerges(onDrop: () => void): OpenMerges {
       open.phase = 0;
       open.slot = null;
       open.doomed = false;
+      open.until = null;
       const at = open.hash & (BUCKETS - 1);
       open.next = buckets[at] ?? null;
       buckets[at] = open;
@@ -127,8 +130,8 @@ export function createOpenMerges(onDrop: () => void): OpenMerges {
     list: () => {
       const out: OpenMerge[] = [];
       for (let open = oldest; open !== null; open = open.newer) {
-        const { index, total, root, start, last, phase, slot, doomed } = open;
-        out.push({ cpv: decodeLatin1(open.name, 0, open.length), index, total, root, start, last, phase, slot, doomed });
+        const { index, total, root, start, last, phase, slot, doomed, until } = open;
+        out.push({ cpv: decodeLatin1(open.name, 0, open.length), index, total, root, start, last, phase, slot, doomed, until });
       }
       return out;
     },

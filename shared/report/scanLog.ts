@@ -3,9 +3,11 @@
  * and the recorded logs. Runs side by side and `--jobs` mix their lines in one file, so a merge is known by its package, its place (i of n)
  * and its root. An end belongs to the newest begin of that name: an older one was interrupted.
  */
+import { splitCpv } from "../portage/cpv.ts";
 import { LONGEST, noneSkipped, type ScanState, type SkippedCounts } from "./kinds.ts";
 import { bytesOf, createNames, type Decode, decodeLatin1, digitsEnd, matches, nameEnd } from "./names.ts";
-import { createOpenMerges } from "./openMerges.ts";
+import { createOpenMerges, type Open } from "./openMerges.ts";
+import { createPackaging } from "./packaging.ts";
 
 export interface ScanOptions {
   readonly decode?: Decode;
@@ -20,6 +22,8 @@ export interface ScanOptions {
     slot: string | null,
     root: string,
   ) => void;
+  /** A package that was built and not installed (`--buildpkgonly`), whose end is known; see packaging.ts. Without this they are only counted. */
+  readonly onPackaged?: (cp: string, cpv: string, start: number, seconds: number, root: string) => void;
   /** Give cpv (else it is empty) and slots, which takes longer. */
   readonly detail?: boolean;
   readonly state?: ScanState;
@@ -45,12 +49,24 @@ const END = bytesOf("::: completed emerge (");
 const PHASE = bytesOf("=== (");
 const BINARY = bytesOf("Merging Binary (");
 const SOURCE = bytesOf("Compiling/");
+const EMERGE = bytesOf("*** emerge ");
+const FINISHED = bytesOf("*** Finished. Cleaning up");
+const EXITING = bytesOf("*** exiting ");
+const SUCCESS = bytesOf("successfully");
 const OF = bytesOf(" of ");
 const TO = bytesOf(" to ");
 function numberAt(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at += 1) value = value * 10 + (bytes[at] ?? 48) - 48;
   return value;
+}
+
+const BUILD_ONLY = bytesOf("--buildpkgonly");
+/** `--b` begins few options: the search stops at each dash only. */
+function hasBuildOnly(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = bytes.indexOf(45, from); at >= 0 && at + BUILD_ONLY.length <= to; at = bytes.indexOf(45, at + 2))
+    if (matches(bytes, at, BUILD_ONLY)) return true;
+  return false;
 }
 
 export function createScanner(options: ScanOptions): Scanner {
@@ -64,6 +80,21 @@ export function createScanner(options: ScanOptions): Scanner {
   });
   for (const { cpv, index, total, root, start, ...rest } of options.state?.open ?? [])
     Object.assign(open.push(Uint8Array.from(bytesOf(cpv)), 0, cpv.length, index, total, root, start), rest);
+  const built = ({ name, length, start, last, until, root }: Open): void => {
+    const end = until ?? -1;
+    if (last < start || end < last) skipped.clockBack += 1;
+    else if (end - start > LONGEST) skipped.clockForward += 1;
+    else {
+      const cpv = decodeLatin1(name, 0, length);
+      const cp = splitCpv(cpv)?.cp;
+      if (cp === undefined) skipped.badName += 1;
+      else if (options.onPackaged === undefined) skipped.packaged += 1;
+      else options.onPackaged(cp, cpv, start, end - start, root);
+    }
+  };
+  const packaging = createPackaging(open, options.state?.run ?? null, built, () => {
+    skipped.packaged += 1;
+  });
   // The place that `readPlace` read last.
   let index = 0;
   let total = 0;
@@ -134,8 +165,13 @@ export function createScanner(options: ScanOptions): Scanner {
     while (bytes[rootEnd - 1] === 32 || bytes[rootEnd - 1] === 13) rootEnd -= 1;
     if (rootEnd <= rootAt) return false;
     const root = rootEnd === rootAt + 1 && bytes[rootAt] === 47 ? "/" : decode(bytes, rootAt, rootEnd);
-    if (begins) open.push(bytes, cpvAt, cpvEnd, index, total, root, time);
-    else end(bytes, cpvAt, cpvEnd, root, time);
+    if (begins) {
+      const merge = open.push(bytes, cpvAt, cpvEnd, index, total, root, time);
+      if (packaging.active()) packaging.began(merge, time);
+    } else {
+      if (packaging.active()) packaging.disturbed();
+      end(bytes, cpvAt, cpvEnd, root, time);
+    }
     return true;
   };
 
@@ -154,6 +190,17 @@ export function createScanner(options: ScanOptions): Scanner {
     else phase(bytes, cpvAt, cpvEnd, binary ? 2 : 1, numberAt(bytes, timeAt, colon));
   };
 
+  /** What a run says of itself: `*** emerge OPTIONS`, `*** Finished. Cleaning up...`, `*** exiting …`. */
+  const runLine = (bytes: Uint8Array, at: number, lineEnd: number, timeAt: number, colon: number): void => {
+    if (matches(bytes, at, EMERGE)) {
+      const from = at + EMERGE.length;
+      // Nearly all runs are of another kind: no string is made of them.
+      if (packaging.active() || hasBuildOnly(bytes, from, lineEnd)) packaging.started(decode(bytes, from, lineEnd));
+    } else if (!packaging.active()) return;
+    else if (matches(bytes, at, FINISHED)) packaging.finished(numberAt(bytes, timeAt, colon));
+    else if (matches(bytes, at, EXITING)) packaging.exited(matches(bytes, at + EXITING.length, SUCCESS));
+  };
+
   const message = (bytes: Uint8Array, at: number, lineEnd: number, timeAt: number, colon: number): void => {
     switch (bytes[at]) {
       case 62: // >
@@ -167,6 +214,9 @@ export function createScanner(options: ScanOptions): Scanner {
         return;
       case 61: // =
         if (matches(bytes, at, PHASE)) phaseLine(bytes, at, lineEnd, timeAt, colon);
+        return;
+      case 42: // *
+        runLine(bytes, at, lineEnd, timeAt, colon);
         return;
       default:
         return;
@@ -198,7 +248,7 @@ export function createScanner(options: ScanOptions): Scanner {
     damaged: (lines = 1) => {
       skipped.damagedLines += lines;
     },
-    state: () => ({ open: open.list(), skipped: { ...skipped } }),
+    state: () => ({ open: open.list(), run: packaging.state(), skipped: { ...skipped } }),
     skipped: () => ({ ...skipped, unfinished: skipped.unfinished + open.count() }),
   };
 }

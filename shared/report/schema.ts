@@ -9,6 +9,7 @@ export const skippedSchema = z.object({
   clockForward: z.int(),
   noBegin: z.int(),
   badName: z.int(),
+  packaged: z.int().default(0),
   damagedLines: z.int(),
 });
 
@@ -63,6 +64,9 @@ export const reportSchema = z.object({
       /** Of it: packages that a client took as binary. */
       sharedMerges: z.int(),
       sharedSeconds: z.number(),
+      /** Of it: built by `--buildpkgonly`, for others than the binhost itself. */
+      packagedMerges: z.int(),
+      packagedSeconds: z.number(),
     })
     .nullable(),
   /** total.saved - spent.seconds; null without the binhost's log. */

@@ -30,6 +30,7 @@ const skippedWords: Readonly<Record<keyof Skipped, readonly [one: string, many: 
   clockForward: ["merge longer than 30 days", "merges longer than 30 days (the clock was set)"],
   noBegin: ["merge without a begin", "merges without a begin (the log is cut there)"],
   badName: ["merge of something that is no package", "merges of something that is no package"],
+  packaged: ["package built but not installed (--buildpkgonly writes no end)", "packages built but not installed (--buildpkgonly writes no end)"],
   damagedLines: ["damaged line", "damaged lines"],
 };
 

@@ -50,7 +50,16 @@ describe("by hand", () => {
       compiledSeconds: 240,
       wallSeconds: 255,
     });
-    expect(report.spent).toEqual({ machine: "lab", merges: 2, seconds: 90, wallSeconds: 90, sharedMerges: 2, sharedSeconds: 90 });
+    expect(report.spent).toEqual({
+      machine: "lab",
+      merges: 2,
+      seconds: 90,
+      wallSeconds: 90,
+      sharedMerges: 2,
+      sharedSeconds: 90,
+      packagedMerges: 0,
+      packagedSeconds: 0,
+    });
     expect(report.net).toBe(165);
     expect(report.machines.map(({ id, ratio, ratioPackages }) => [id, ratio, ratioPackages])).toEqual([
       ["lab", null, 0],

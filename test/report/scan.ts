@@ -3,7 +3,14 @@ import { createFeeder, decodeBuffer } from "../../electron/engine/report/readLog
 import type { Merge, ScanState, Skipped } from "../../shared/report/kinds.ts";
 import { createScanner } from "../../shared/report/scanLog.ts";
 
-export type Scanned = { readonly merges: readonly (Merge & { readonly cp: string })[]; readonly skipped: Skipped; readonly state: ScanState };
+type Packaged = Pick<Merge, "cpv" | "start" | "seconds" | "root">;
+export type Scanned = {
+  /** Built by --buildpkgonly. */
+  readonly packaged: readonly Packaged[];
+  readonly merges: readonly (Merge & { readonly cp: string })[];
+  readonly skipped: Skipped;
+  readonly state: ScanState;
+};
 
 export function scanText(
   text: string | Buffer,
@@ -11,9 +18,11 @@ export function scanText(
 ): Scanned {
   const bytes = Buffer.isBuffer(text) ? text : Buffer.from(text, "latin1");
   const merges: (Merge & { readonly cp: string })[] = [];
+  const packaged: Packaged[] = [];
   const scanner = createScanner({
     decode: decodeBuffer,
     detail: true,
+    onPackaged: (_cp, cpv, start, seconds, root) => packaged.push({ cpv, start, seconds, root }),
     onMerge: (cp, cpv, start, seconds, binary, assumed, slot, root) => merges.push({ cp, cpv, start, seconds, binary, assumed, slot, root }),
     ...(options.state ? { state: options.state } : {}),
   });
@@ -25,5 +34,5 @@ export function scanText(
   }
   feeder.push(bytes.subarray(at));
   feeder.flush();
-  return { merges, skipped: scanner.skipped(), state: scanner.state() };
+  return { merges, packaged, skipped: scanner.skipped(), state: scanner.state() };
 }

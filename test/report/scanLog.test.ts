@@ -8,7 +8,7 @@ import { generateLog } from "./generate.ts";
 import { scanText } from "./scan.ts";
 
 const runs = Number(process.env.PROPERTY_RUNS ?? 200);
-const none = { unfinished: 0, clockBack: 0, clockForward: 0, noBegin: 0, badName: 0, damagedLines: 0 };
+const none = { unfinished: 0, clockBack: 0, clockForward: 0, noBegin: 0, badName: 0, packaged: 0, damagedLines: 0 };
 
 describe("recorded logs", () => {
   it("the session of the first client, to the second", () => {
@@ -58,7 +58,8 @@ describe("recorded logs", () => {
     const done = expected.filter((m) => m.end !== null).map((m) => [m.cpv, m.start, (m.end ?? 0) - m.start, m.binary === true]);
     expect(done).toHaveLength(12);
     expect(merges.map((m) => [m.cpv, m.start, m.seconds, m.binary]).sort()).toEqual(done.sort());
-    expect(skipped).toEqual({ ...none, unfinished: expected.length - done.length });
+    // Of the nine without an end six are built by --buildpkgonly, in runs that went well: packaging.test.ts.
+    expect(skipped).toEqual({ ...none, unfinished: expected.length - done.length - 6 });
   });
 
   it("an interrupted and a killed merge leave nothing but a count", () => {

@@ -19,13 +19,15 @@ const idOf = (m: ReportMerge): string => `${m.start} ${m.seconds} ${m.cp} ${m.ve
 
 export function addPiece(known: StoredLog, piece: Piece, now: number): { readonly stored: StoredLog; readonly fresh: number } {
   const merges: ReportMerge[] = [];
-  const state: ScanState = piece.restarted ? { open: [], skipped: noneSkipped() } : known.state;
+  const state: ScanState = piece.restarted ? { open: [], run: null, skipped: noneSkipped() } : known.state;
   const scanner = createScanner({
     decode: decodeBuffer,
     detail: true,
     state,
     onMerge: (cp, cpv, start, seconds, binary, assumed, slot) =>
       merges.push({ cp, version: cpv.slice(cp.length + 1), start, seconds, binary, assumed, slot }),
+    onPackaged: (cp, cpv, start, seconds) =>
+      merges.push({ cp, version: cpv.slice(cp.length + 1), start, seconds, binary: false, assumed: false, slot: null, packaged: true }),
   });
   const feeder = createFeeder(scanner);
   feeder.push(piece.lines);

@@ -11,6 +11,7 @@ import { createExpectation } from "../../../shared/report/expected.ts";
 import { noneSkipped, type Skipped } from "../../../shared/report/kinds.ts";
 import type { MachineLog } from "../../../shared/report/machineLog.ts";
 import { comparePeriods, makeReport } from "../../../shared/report/makeReport.ts";
+import { expandLines } from "../../../shared/report/shortLines.ts";
 import type { Ask } from "../ports.ts";
 import type { Connections } from "../session/connections.ts";
 import { eachAtOnce } from "../session/eachAtOnce.ts";
@@ -56,9 +57,9 @@ export function createReports({ connections, ask, now, store }: ReportsOptions):
     });
     if (!answer.ok) return unread(answer.error);
     const { value } = answer;
-    const lines = value.lines === "" ? Buffer.alloc(0) : await unpack(Buffer.from(value.lines, "base64"));
+    const lines = value.lines === "" ? "" : expandLines((await unpack(Buffer.from(value.lines, "base64"))).toString("latin1"));
     const { restarted, damagedLines } = value;
-    const added = addPiece(known, { lines, restarted, damagedLines, place: placeOf(value) }, now());
+    const added = addPiece(known, { lines: Buffer.from(lines, "latin1"), restarted, damagedLines, place: placeOf(value) }, now());
     await store.save(machine, added.stored);
     return {
       id: machine.id,

@@ -15,7 +15,7 @@ export type StoredLog = {
   /** Seconds since 1970. */
   readonly readAt: number;
 };
-export const nothingStored: StoredLog = { place: null, state: { open: [], skipped: noneSkipped() }, merges: [], readAt: 0 };
+export const nothingStored: StoredLog = { place: null, state: { open: [], run: null, skipped: noneSkipped() }, merges: [], readAt: 0 };
 
 const open = z.object({
   cpv: z.string(),
@@ -27,12 +27,14 @@ const open = z.object({
   phase: z.union([z.literal(0), z.literal(1), z.literal(2)]),
   slot: z.string().nullable(),
   doomed: z.boolean(),
+  until: z.number().nullable().default(null),
 });
-/** Merges as six numbers each: package, version, start, seconds, kind (bit 1 binary, bit 2 assumed), slot (-1 none); names by their place in `names`. */
+const run = z.object({ parallel: z.boolean(), index: z.int(), total: z.int(), finished: z.boolean() });
+/** Merges as six numbers each: package, version, start, seconds, kind (1 binary, 2 assumed, 4 packaged), slot (-1 none); names by their place in `names`. */
 const fileSchema = z.object({
   version: z.literal(1),
   place: z.object({ inode: z.string(), offset: z.int(), tailSha256: z.string() }).nullable(),
-  state: z.object({ open: z.array(open), skipped: skippedSchema }),
+  state: z.object({ open: z.array(open), run: run.nullable().default(null), skipped: skippedSchema }),
   readAt: z.number(),
   names: z.array(z.string()),
   // Looked at below: a schema for each of a million numbers would take longer than all the rest.
@@ -52,7 +54,7 @@ function pack(stored: StoredLog): string {
     place(m.version),
     m.start,
     m.seconds,
-    (m.binary ? 1 : 0) + (m.assumed ? 2 : 0),
+    (m.binary ? 1 : 0) + (m.assumed ? 2 : 0) + (m.packaged === true ? 4 : 0),
     m.slot === null ? -1 : place(m.slot),
   ]);
   return `${JSON.stringify({ version: 1, place: stored.place, state: stored.state, readAt: stored.readAt, names: [...places.keys()], merges })}\n`;
@@ -77,6 +79,7 @@ function unpack(text: string): StoredLog {
       binary: ((kind ?? 0) & 1) === 1,
       assumed: ((kind ?? 0) & 2) === 2,
       slot: slot === -1 ? null : nameAt(slot),
+      ...(((kind ?? 0) & 4) === 4 ? { packaged: true } : {}),
     });
   }
   return { place, state, merges: out, readAt };

@@ -1,5 +1,5 @@
 /**
- * merge-log. Output: `place` inode= restarted=0|1 next= tail= damaged=, `rotated` PATH and `unreadable` PATH, reason (one each a section), `lines` gzip in base64, `end`.
+ * merge-log. Output: `place` inode= restarted=0|1 next= tail= damaged=, `rotated` PATH and `unreadable` PATH, reason (one each a section), `lines` short ones, gzip, base64, `end`.
  * Without a log: `place` with an empty inode.
  */
 import type { OperationResult } from "../operations.ts";
