@@ -85,6 +85,7 @@ export function defaultEngine(options: DefaultEngineOptions): EngineApi {
               return started;
             },
             stop: practice.stop,
+            ...(practice.spares ? { spares: practice.spares } : {}),
           },
         }
       : {}),

@@ -11,8 +11,9 @@ import {
 } from "../../shared/contract/contract.ts";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
+import type { Fleet, Machine } from "../../shared/model/fleet.ts";
 import type { FactsByMachine, Plan } from "../../shared/model/plan.ts";
+import { impactOf } from "../../shared/plan/impact.ts";
 import { createMasker } from "../../shared/run/mask.ts";
 import { createInstall } from "./install/install.ts";
 import { maskPlan } from "./journal/masking.ts";
@@ -53,6 +54,8 @@ export type EnginePorts = {
 export type PracticePort = {
   readonly start: (options: { readonly clients: number; readonly faults: readonly string[] }) => Promise<PracticeFleet>;
   readonly stop: () => Promise<void>;
+  /** Machines that are not of the fleet yet; empty: there is no fleet running. */
+  readonly spares?: () => Promise<readonly Machine[]>;
 };
 export type PracticeFleet = {
   readonly fleet: Fleet;
@@ -117,6 +120,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await ports.practice?.stop();
       return ok({});
     },
+    "practice.spares": async () => {
+      const machines = (await ports.practice?.spares?.()) ?? [];
+      return ok({ machines: [...machines] });
+    },
     "machine.installKey": async ({ fleet, machine }) => {
       const wanted = fleet.machines.find((each) => each.id === machine);
       if (wanted === undefined) return failed(catalogue["fleet.machine-unknown"](machine));
@@ -132,6 +139,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
     plan: async (input) => {
       const known = facts.behind(input.facts, input.known);
       return known.ok ? ok(maskPlan(ports.plan(input.fleet, known.value))) : known;
+    },
+    impact: async (input) => {
+      const known = facts.behind(input.facts, input.known);
+      return known.ok ? ok(impactOf(input.fleet, known.value, input.adding)) : known;
     },
     "run.check": async (input) => {
       const known = facts.behind(input.facts, input.known);

@@ -13,6 +13,7 @@ export function practicePort(): PracticePort {
   };
   return {
     stop,
+    spares: async () => (running === null ? [] : (await running.fleet).spares()),
     start: async ({ clients, faults }) => {
       const wanted = JSON.stringify([clients, [...faults].sort()]);
       if (running?.wanted !== wanted) {

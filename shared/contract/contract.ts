@@ -2,8 +2,9 @@
 
 import { wizardErrorSchema } from "../errors/wizardError.ts";
 import { factsSchema } from "../model/facts.ts";
-import { fleetSchema } from "../model/fleet.ts";
+import { fleetSchema, machineSchema } from "../model/fleet.ts";
 import { sha256Schema } from "../model/ids.ts";
+import { impactSchema } from "../model/impact.ts";
 import { planSchema } from "../model/plan.ts";
 import { answerSchema, questionSchema } from "../model/question.ts";
 import { eventSchema } from "../model/run.ts";
@@ -179,6 +180,8 @@ export const calls = {
   },
   /** Starts (or finds) the practice fleet and gives its fleet. */
   "practice.start": { input: z.object({ clients: z.int().min(1).max(200).default(2), faults: ids.default([]) }), output: z.object({ fleet }) },
+  /** Machines of the practice fleet that have not joined it yet: started at the first call. Empty while the fleet is not running. */
+  "practice.spares": { input: nothing, output: z.object({ machines: z.array(machineSchema) }) },
   "practice.stop": { input: nothing, output: nothing },
   /** Where only a password works: makes a key here, installs its public half there, proves it. The fleet comes back with that sign-in. */
   "machine.installKey": { input: z.object({ fleet, machine: z.string() }), output: z.object({ fleet, keyFile: z.string(), added: z.boolean() }) },
@@ -187,6 +190,8 @@ export const calls = {
   /** Gives back facts that an engine has shown, to be spoken of by name. Refused: they have something hidden in them and are of another session. */
   "facts.keep": { input: z.object({ facts: factsSchema }), output: z.object({ ref: sha256Schema }) },
   plan: { input: z.object({ fleet, ...found }), output: planSchema },
+  /** What the machines `adding`, which are in this fleet, change for its others. */
+  impact: { input: z.object({ fleet, ...found, adding: ids.min(1) }), output: impactSchema },
   /**
    * "Check without changing": looks again, plans anew, compares with the plan that follows from these facts (none: nothing was shown yet), and lets
    * Portage and nginx try the new files in a temporary folder.

@@ -4,6 +4,10 @@ import type { Facts } from "../model/facts.ts";
 import type { CallInput, CallName, CallOutput } from "./contract.ts";
 
 type Call = <N extends CallName>(name: N, input: CallInput<N>) => Promise<Result<CallOutput<N>>>;
+/** Calls that follow from what was found. Whatever else they take goes along as it is. */
+type WithFound = "plan" | "impact" | "run.check" | "run.apply";
+const FOLLOW: ReadonlySet<CallName> = new Set<WithFound>(["plan", "impact", "run.check", "run.apply"]);
+const follows = (name: CallName): name is WithFound => FOLLOW.has(name);
 type Found = Pick<CallInput<"plan">, "facts" | "known">;
 
 /** Names of facts, by the very objects that a survey gave: what was put together by hand has none. */
@@ -30,7 +34,7 @@ function byName(input: Found): Required<Found> {
  * are given to it one by one, so that no message grows with the fleet, and the call is made once more.
  */
 export function withKnownFacts(call: Call): Call {
-  const withFound = async (name: "plan" | "run.check" | "run.apply", input: CallInput<"plan">) => {
+  const withFound = async (name: WithFound, input: CallInput<"plan">) => {
     const spoken = { ...input, ...byName(input) };
     const first = await call(name, spoken);
     if (first.ok || first.error.code !== "facts.unknown") return first;
@@ -43,8 +47,7 @@ export function withKnownFacts(call: Call): Call {
     return call(name, { ...input, ...byName(input) });
   };
   return async <N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>> => {
-    if (name === "plan" || name === "run.check" || name === "run.apply")
-      return (await withFound(name, input as CallInput<"plan">)) as Result<CallOutput<N>>;
+    if (follows(name)) return (await withFound(name, input as CallInput<"plan">)) as Result<CallOutput<N>>;
     const result = await call(name, input);
     if (name === "survey" && result.ok)
       for (const { facts, ref } of (result.value as CallOutput<"survey">).machines) if (facts !== null && ref !== undefined) names.set(facts, ref);

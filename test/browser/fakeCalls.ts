@@ -5,6 +5,7 @@ import type { Machine } from "../../shared/model/fleet.ts";
 import type { Plan } from "../../shared/model/plan.ts";
 import type { Answer, Question } from "../../shared/model/question.ts";
 import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
+import { impactOf } from "../../shared/plan/impact.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
@@ -221,12 +222,14 @@ export function createCalls(
       ok({ hosts: (options.sshHosts ?? []).map((alias) => ({ alias, hostName: `${alias}.lan`, user: "root", port: null, jump: null })) }),
     "practice.start": async () => ok({ fleet: options.fleet }),
     "practice.stop": async () => ok({}),
+    "practice.spares": async () => ok({ machines: [...(options.spares ?? [])] }),
     survey: async ({ fleet, machines }) => {
       const wanted = fleet.machines.filter((m) => machines.length === 0 || machines.includes(m.id));
       return ok({ machines: await Promise.all(wanted.map(look)) });
     },
     "facts.keep": async () => failed(REFUSED),
     plan: async ({ fleet, facts }) => ok(planFleet(fleet, facts)),
+    impact: async ({ fleet, facts, adding }) => ok(impactOf(fleet, facts, adding)),
     "run.check": async ({ fleet, facts }) => ok(fakeCheck(fleet, facts, options.checking ?? {})),
     "run.apply": async ({ fleet, facts }) => begin("apply", fleet, planFleet(fleet, facts), null),
     "run.resume": async ({ run }) => goOn(run),

@@ -14,6 +14,8 @@ export type FakeOptions = {
   /** The fleet that "practice.start" gives. */
   readonly fleet: Fleet;
   readonly facts: Readonly<Record<string, Facts>>;
+  /** Machines that the practice fleet has besides. */
+  readonly spares?: Fleet["machines"];
   /** Machines whose host key is unknown. */
   readonly askKey?: readonly string[];
   /** Machines that need a password. */

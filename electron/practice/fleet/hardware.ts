@@ -9,7 +9,7 @@ export type Hardware = {
   /** `pci CLASS VENDOR DEVICE DRIVER`. */
   readonly gpus: readonly string[];
   /** Highest x86-64 level, for what the loader says. */
-  readonly level: 2 | 3 | 4;
+  readonly level: 1 | 2 | 3 | 4;
 };
 
 const V2 =
@@ -45,6 +45,17 @@ export const OLD_LAPTOP: Hardware = {
   memoryKb: 8_192_000,
   gpus: ["pci 0x030000 0x8086 0x0126 i915"],
   level: 2,
+};
+/** Spare: a processor from before SSSE3, and a card that nobody else has. */
+export const OLD_LOFT: Hardware = {
+  model: "AMD Phenom(tm) II X4 965 Processor",
+  family: 16,
+  flags:
+    "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ht syscall nx mmxext fxsr_opt pdpe1gb rdtscp lm 3dnowext 3dnow constant_tsc rep_good nopl pni cx16 popcnt lahf_lm abm sse4a",
+  cores: 4,
+  memoryKb: 8_192_000,
+  gpus: ["pci 0x030000 0x10de 0x1380 nouveau"],
+  level: 1,
 };
 /** Further clients are like the binhost. */
 export const FURTHER: Hardware = { ...BUILDER, model: "AMD Ryzen 5 5600 6-Core Processor", cores: 12, memoryKb: 16_384_000 };

@@ -1,9 +1,9 @@
 /** How the practice machines look at first: their make.conf, what is installed, and the traps. */
-import { block } from "../portage/files/rootfs.ts";
+import { block, writeFile } from "../portage/files/rootfs.ts";
 import type { Gpg } from "../portage/gpg/gpg.ts";
 import { layMachine, type MachinePlan } from "../portage/lay.ts";
 import type { Fault } from "./faults.ts";
-import { BUILDER, FURTHER, type Hardware, NVIDIA_DESK, OLD_LAPTOP } from "./hardware.ts";
+import { BUILDER, FURTHER, type Hardware, NVIDIA_DESK, OLD_LAPTOP, OLD_LOFT } from "./hardware.ts";
 import type { PracticeMachine } from "./machine.ts";
 
 const OS = 'NAME=Gentoo\nID=gentoo\nPRETTY_NAME="Gentoo Linux"\nANSI_COLOR="1;32"\nHOME_URL="https://www.gentoo.org/"\nVERSION_ID="2.18"\n';
@@ -44,6 +44,8 @@ export type Shape = {
   readonly init: "openrc" | "systemd";
   readonly network: string;
   readonly plan: Omit<MachinePlan, "root">;
+  /** Where the Gentoo is, on a machine that runs something else: a stage 3 that never booted. */
+  readonly target?: string;
 };
 
 /** The machines of a fleet with so many clients; the first three traps are on the first two of them. */
@@ -110,6 +112,43 @@ export function shapes(clients: number): readonly Shape[] {
   return [binhost, ...Array.from({ length: clients }, (_, i) => client(i))];
 }
 
+const LIVE = 'PRETTY_NAME="Live image"\nNAME="Live image"\nID=live\n';
+const STAGE3_CONF = `# These settings were set by the catalyst build script that automatically
+# built this stage.
+COMMON_FLAGS="-O2 -pipe"
+CFLAGS="\${COMMON_FLAGS}"
+CXXFLAGS="\${COMMON_FLAGS}"
+FCFLAGS="\${COMMON_FLAGS}"
+FFLAGS="\${COMMON_FLAGS}"
+
+# This sets the language of build output to English.
+LC_MESSAGES=C.UTF-8
+`;
+
+/** Machines that are not of the fleet yet. */
+export function spareShapes(): readonly Shape[] {
+  const installed = [...BASE.map((atom) => ({ atom })), { atom: "x11-libs/libdrm" }];
+  return [
+    {
+      id: "loft",
+      role: "client",
+      hardware: OLD_LOFT,
+      init: "openrc",
+      network: "10.42.0.110/24",
+      plan: { commit: COMMIT, installed, makeConf: clientConf("nouveau", "") },
+    },
+    {
+      id: "shed",
+      role: "client",
+      hardware: FURTHER,
+      init: "openrc",
+      network: "10.42.0.111/24",
+      plan: { commit: COMMIT, installed: BASE.map((atom) => ({ atom })), makeConf: STAGE3_CONF },
+      target: "/mnt/gentoo",
+    },
+  ];
+}
+
 const SYSTEMD_NGINX =
   "[Unit]\nDescription=The nginx HTTP and reverse proxy server\n\n[Service]\nType=forking\nExecStart=/usr/sbin/nginx\n\n[Install]\nWantedBy=multi-user.target\n";
 const BROKEN_NGINX = "user nginx nginx;\nevents {\n\tworker_connections 1024;\n}\nhttp {\n\tinclude /etc/nginx/mime.types;\n\tlissten 80;\n}\n";
@@ -128,7 +167,9 @@ export async function layPractice(root: string, shape: Shape, gpg: Gpg, version:
   };
   const extra = faults.has("nginx-test-fails") ? [{ atom: "www-servers/nginx", cflags: OLD_FLAGS }] : [];
   if (faults.has("nginx-test-fails")) files["/etc/nginx/nginx.conf"] = BROKEN_NGINX;
-  await layMachine({ ...shape.plan, root, version, files, installed: [...(shape.plan.installed ?? []), ...extra] }, gpg);
+  const at = `${root}${shape.target ?? ""}`;
+  await layMachine({ ...shape.plan, root: at, version, files, installed: [...(shape.plan.installed ?? []), ...extra] }, gpg);
+  if (shape.target !== undefined) writeFile(root, "/etc/os-release", LIVE);
 }
 
 /** Faults of the file system and of make.conf, after everything else stands. */

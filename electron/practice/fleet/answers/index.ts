@@ -2,7 +2,7 @@
 import { type OperationName, operations } from "../../../../shared/operations/operations.ts";
 import type { FullArgs } from "../../../../shared/operations/parse/index.ts";
 import type { OperationHeader } from "../../../../shared/operations/protocol.ts";
-import { isDirectory } from "../../portage/files/rootfs.ts";
+import { exists, isDirectory } from "../../portage/files/rootfs.ts";
 import type { PracticeMachine } from "../machine.ts";
 import { authorizeKey, sshAccess } from "./access.ts";
 import { readFiles, restoreFiles, writeFiles } from "./files.ts";
@@ -68,7 +68,8 @@ export async function answerTo(machine: PracticeMachine, uid: number, header: Op
   const args = operation.args.safeParse(header.args);
   if (!args.success) return refused("failed", name, `arguments of "${name}": ${args.error.message}`);
   const target = "target" in args.data ? args.data.target : "/";
-  const here = target === "/" ? machine : { ...machine, root: `${machine.root}${target}` };
+  const at = `${machine.root}${target}`;
+  const here = target === "/" ? machine : { ...machine, root: at, gentoo: exists(at, "/etc/gentoo-release") };
   if (target !== "/" && !isDirectory(machine.root, target)) return noSuchTarget(target);
   const one: (asked: Asked<never>) => string | Promise<string> = answers[name];
   return one({ machine: here, uid, args: { ...args.data, target: "/" } as never, signal });
