@@ -8,7 +8,7 @@ import { keepWalkPage } from "./keptSettings.ts";
 import { KeysDialog, LogPanel, Preview, pageShown, prefetches } from "./pageFiles.ts";
 import { FleetStrip, Rail } from "./Rail.tsx";
 import { useSettings } from "./settings.ts";
-import { SideContext } from "./side.ts";
+import { SideContext, useSidePanel } from "./side.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import { useWizard } from "./wizard.ts";
@@ -17,7 +17,7 @@ import { useWizard } from "./wizard.ts";
 export function App() {
   const { state, link } = useWizard();
   const { page } = state;
-  const [side, setSide] = useState(false);
+  const side = useSidePanel(page);
   const [rail, setRail] = useState(false);
   const [keys, setKeys] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
@@ -25,20 +25,16 @@ export function App() {
   useSettings();
   useShortcuts(useCallback(() => setKeys(true), []));
   useEffect(() => {
-    document.body.classList.toggle("show-side", side);
     document.body.classList.toggle("show-rail", rail);
-  }, [side, rail]);
+  }, [rail]);
   // Another page closes what slid over the last one.
   useEffect(() => {
-    setSide(false);
     setRail(false);
     if (!isBeside(page)) keepWalkPage(page);
   }, [page]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape") return;
-      setSide(false);
-      setRail(false);
+      if (event.key === "Escape") setRail(false);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -59,7 +55,6 @@ export function App() {
       if (panel?.contains(document.activeElement) === true) button?.focus();
     };
   }, [rail]);
-  const sideValue = useMemo(() => ({ open: side, toggle: () => setSide((open) => !open), close: () => setSide(false) }), [side]);
   const names = useMemo(() => new Map(state.draft.machines.map((m) => [m.id, m.name])), [state.draft.machines]);
   const Shown = pageShown(page);
   useEffect(() => whenIdle(prefetches), []);
@@ -67,7 +62,7 @@ export function App() {
   const kind = page === "welcome" ? "solo" : hasPreview(page) ? "" : log !== null ? "run" : "no-preview";
   const number = stepNumber(page);
   return (
-    <SideContext value={sideValue}>
+    <SideContext value={side}>
       <TopBar onRail={() => setRail(!rail)} railOpen={rail} menu={menu} />
       {link === "lost" ? (
         <div className="banner" role="alert">
@@ -97,14 +92,14 @@ export function App() {
         {hasPreview(page) ? (
           <Boundary of="side">
             <Suspense fallback={null}>
-              <Preview onClose={sideValue.close} />
+              <Preview onClose={side.close} />
             </Suspense>
           </Boundary>
         ) : null}
         {log === null ? null : (
           <Boundary key={`log-${page}`} of="side">
             <Suspense fallback={null}>
-              <LogPanel run={log} names={names} onClose={sideValue.close} />
+              <LogPanel run={log} names={names} />
             </Suspense>
           </Boundary>
         )}

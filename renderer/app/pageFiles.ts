@@ -29,7 +29,7 @@ const FILES: Readonly<Record<Exclude<PageId, "welcome">, Fetched<object>>> = {
 };
 
 const preview = fetched(() => import("./Preview.tsx").then((module) => module.Preview));
-const logPanel = fetched(() => import("./LogPanel.tsx").then((module) => module.LogPanel));
+const logPanel = fetched(() => import("../log/LogPanel.tsx").then((module) => module.LogPanel));
 const keys = fetched(() => import("../pages/beside/Keys.tsx").then((module) => module.KeysDialog));
 export const KeysDialog = keys.Shown;
 export const Preview = preview.Shown;
