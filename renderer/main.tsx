@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../shared/setup/zod.ts";
 import { App } from "./app/App.tsx";
-import { readTheme, setTheme } from "./app/storage.ts";
+import { readTheme, restored, setTheme } from "./app/storage.ts";
 import { LinkContext } from "./app/useLink.ts";
 import { WizardProvider } from "./app/WizardProvider.tsx";
 import { openLine } from "./engine/line.ts";
@@ -16,12 +16,13 @@ import "./style/app.css";
 setTheme(readTheme());
 installSprite();
 const link = createLink(openLine);
+const first = await restored();
 const root = document.getElementById("root");
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
       <LinkContext value={link}>
-        <WizardProvider link={link}>
+        <WizardProvider link={link} first={first}>
           <App />
         </WizardProvider>
       </LinkContext>

@@ -2,11 +2,12 @@ import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalSt
 import type { StreamEvent } from "../../shared/contract/contract.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { pageOfHash } from "../../shared/wizard/pages.ts";
+import type { Restored } from "../../shared/wizard/persist.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
 import type { Link } from "../engine/link.ts";
 import { listenToShell } from "../engine/shell.ts";
 import { createDoing } from "./doing.ts";
-import { keep, keepFound, restored } from "./storage.ts";
+import { keep, keepFound } from "./storage.ts";
 import { createStore } from "./store.ts";
 import { type Wizard, WizardContext } from "./wizard.ts";
 
@@ -15,8 +16,7 @@ const PLAN_WAIT_MS = 150;
 const STREAM_WAIT_MS = 40;
 
 /** Holds the state, listens to the engine, keeps what must survive a reload, and asks for the plan when what it follows from has changed. */
-export function WizardProvider({ link, children }: { readonly link: Link; readonly children: ReactNode }) {
-  const first = useMemo(restored, []);
+export function WizardProvider({ link, first, children }: { readonly link: Link; readonly first: Restored; readonly children: ReactNode }) {
   const { get, dispatch, subscribe } = useMemo(() => createStore(first.state), [first]);
   const state = useSyncExternalStore(subscribe, get);
   const [status, setStatus] = useState(link.status());

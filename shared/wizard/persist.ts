@@ -1,5 +1,5 @@
-/** What survives a reload. Two texts: the draft (small, kept long) and what was found (large, kept for the session). */
-import { factsSchema } from "../model/facts.ts";
+/** What survives a reload: the draft, as a text (small, kept long), and what was found on the machines (large, kept for the session). */
+import { type Facts, factsSchema } from "../model/facts.ts";
 import { z } from "../setup/zod.ts";
 import { draftSchema } from "./draft.ts";
 import { PAGES } from "./pages.ts";
@@ -14,7 +14,6 @@ const keptSchema = z.object({
   run: z.string().nullable(),
   install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable() }),
 });
-const foundSchema = z.object({ version: z.literal(1), facts: z.record(z.string(), factsSchema) });
 
 export const keptText = (state: WizardState): string =>
   JSON.stringify({
@@ -26,8 +25,6 @@ export const keptText = (state: WizardState): string =>
     run: state.run.id,
     install: { machine: state.install.machine, chosen: state.install.chosen },
   } satisfies z.input<typeof keptSchema>);
-
-export const foundText = (facts: WizardState["facts"]): string => JSON.stringify({ version: 1, facts });
 
 export type Restored = { readonly state: WizardState; readonly run: string | null };
 
@@ -41,15 +38,22 @@ function read<T>(schema: z.ZodType<T>, text: string | null): T | null {
   }
 }
 
+/** Are there machines in the text, so that it is worth looking for what was found on them? */
+export const hasMachines = (kept: string | null): boolean => (read(keptSchema, kept)?.draft.machines.length ?? 0) > 0;
+
 /**
  * The state as it was. Texts that cannot be read (another version, cut off) count as missing: then one starts anew.
- * `run`: the run that was watched; its events are fetched anew.
+ * `run`: the run that was watched; its events are fetched anew. `found`: what was kept of each machine; what are no facts of it is left out.
  */
-export function restore(kept: string | null, found: string | null): Restored {
+export function restore(kept: string | null, found: Readonly<Record<string, unknown>>): Restored {
   const draft = read(keptSchema, kept);
   if (draft === null) return { state: initialState, run: null };
   const known = new Set(draft.draft.machines.map((m) => m.id));
-  const facts = Object.fromEntries(Object.entries(read(foundSchema, found)?.facts ?? {}).filter(([id]) => known.has(id)));
+  const facts: Record<string, Facts> = {};
+  for (const [id, each] of Object.entries(found)) {
+    const checked = known.has(id) ? factsSchema.safeParse(each) : null;
+    if (checked?.success === true && checked.data.machine === id) facts[id] = checked.data;
+  }
   const looks = Object.fromEntries(Object.keys(facts).map((id) => [id, { state: "surveyed", error: null } as const]));
   return {
     state: {

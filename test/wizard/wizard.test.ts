@@ -4,7 +4,7 @@ import { planFleet } from "../../shared/plan/planFleet.ts";
 import { addressText, readAddress } from "../../shared/wizard/address.ts";
 import { addMachines, changeMachine, choose, draftOf, emptyDraft, fleetOf, makeBinhost, removeMachine } from "../../shared/wizard/draft.ts";
 import { hashOfPage, PAGES, pageAfter, pageBefore, pageOfHash, STEPS, stepNumber, WALK } from "../../shared/wizard/pages.ts";
-import { foundText, keptText, restore } from "../../shared/wizard/persist.ts";
+import { keptText, restore } from "../../shared/wizard/persist.ts";
 import { planFacts } from "../../shared/wizard/planFacts.ts";
 import { blockedBecause, isReachable, leftBehind } from "../../shared/wizard/readiness.ts";
 import { type Action, reduceWizard } from "../../shared/wizard/reduceWizard.ts";
@@ -182,7 +182,7 @@ describe("what survives a reload", () => {
     { type: "stream", events: [{ type: "run", run: "r1", event: began }] },
   );
   test("draft, page, facts and the run's name", () => {
-    const back = restore(keptText(state), foundText(state.facts));
+    const back = restore(keptText(state), state.facts);
     expect(back.state.draft).toEqual(state.draft);
     expect([back.state.page, back.run, Object.keys(back.state.facts).length, back.state.looks.attic?.state]).toEqual([
       "serving",
@@ -192,18 +192,24 @@ describe("what survives a reload", () => {
     ]);
   });
   test("facts that are lost cost a look, nothing else", () => {
-    const back = restore(keptText(state), null);
+    const back = restore(keptText(state), {});
     expect([back.state.draft.choices.serving.port, Object.keys(back.state.looks)]).toEqual([81, []]);
   });
+  test("what are no facts of that machine is left out, and the rest stays", () => {
+    const { attic, driver } = state.facts;
+    const back = restore(keptText(state), { attic: driver, driver, stranger: { ...driver, machine: "stranger" }, "atom-box": { cut: "off" } });
+    expect(back.state.facts).toEqual({ driver });
+    expect(attic).toBeDefined();
+  });
   test.each([null, "", "{", "[]", JSON.stringify({ version: 2 }), keptText(state).slice(0, 500)])("%s counts as nothing", (text) => {
-    expect(restore(text, null)).toEqual({ state: initialState, run: null });
+    expect(restore(text, {})).toEqual({ state: initialState, run: null });
   });
   test("questions and answers are not in it", () => {
     const asked = {
       ...state,
       questions: [{ id: "q1", machine: "attic", title: "", text: "secret words", kind: "secret", purpose: "password", default: null } as const],
     };
-    expect(keptText(asked) + foundText(asked.facts)).toBe(keptText(state) + foundText(state.facts));
+    expect(keptText(asked)).toBe(keptText(state));
   });
 });
 
