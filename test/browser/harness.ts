@@ -43,7 +43,15 @@ export type Opened = {
   readonly close: () => Promise<void>;
 };
 
-type OpenOptions = { readonly width?: number; readonly height?: number; readonly dark?: boolean };
+type OpenOptions = {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  /** Other pages than those that ship. */
+  readonly pages?: string;
+  /** Everything that the engine says to the page, as text. */
+  readonly hear?: (text: string) => void;
+};
 
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 
@@ -61,10 +69,15 @@ async function openWizard(browser: Browser, engine: EngineApi, pagesDir: string,
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") problems.push(`${message.type()}: ${message.text()}`);
   });
-  page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // A page that is left or loaded again drops what it was fetching ahead.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") problems.push(`not loaded: ${request.url()}`);
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(host.origin) && !request.url().startsWith("blob:")) problems.push(`foreign: ${request.url()}`);
   });
+  const { hear } = options;
+  if (hear !== undefined) page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => hear(String(payload))));
   await page.goto(host.url);
   await page.waitForURL(`${host.origin}/**`);
   await page.getByRole("heading", { level: 1 }).waitFor();
@@ -106,7 +119,7 @@ export function inBrowser(name: string, body: (windows: Windows) => void): void 
     const opened: Opened[] = [];
     const engines: EngineApi[] = [];
     const openOn = async (engine: EngineApi, how: OpenOptions = {}): Promise<Opened> => {
-      const window = await openWizard(browser, engine, pages, how);
+      const window = await openWizard(browser, engine, how.pages ?? pages, how);
       opened.push(window);
       return window;
     };
