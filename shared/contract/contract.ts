@@ -249,6 +249,8 @@ export const calls = {
       by: z.enum(reportViews).default("machine"),
       period: periodSchema.default({ since: null, until: null }),
       machine: z.string().nullable().default(null),
+      /** category/name: only this package, its merges one by one. */
+      package: z.string().nullable().default(null),
       compare: periodSchema.nullable().default(null),
       estimate: z.boolean().default(false),
     }),

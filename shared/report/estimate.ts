@@ -6,6 +6,7 @@ const YEAR = 365 * 86_400;
 /** A binary merge where no log knows any: more than Portage's fixed cost (1 to 3 s) and the download of most packages. Said to be assumed. */
 export const ASSUMED_BINARY_SECONDS = 30;
 
+type Longest = Estimate["longest"][number];
 type Times = ReadonlyMap<string, readonly number[]>;
 
 /** Durations of binary merges by package. */
@@ -67,14 +68,19 @@ export function estimateYear(machine: MachineLog, knowledge: BinaryKnowledge, un
   };
   const basis = { own: 0, fleet: 0, typical: 0, assumed: 0 };
   const offered = { merges: 0, seconds: 0, binarySeconds: 0, saved: 0 };
-  const longest = new Map<string, { package: string; merges: number; seconds: number }>();
+  const all = { binarySeconds: 0, saved: 0 };
+  const longest = new Map<string, Longest>();
   for (const { cp, seconds } of compiled) {
-    const sums = longest.get(cp) ?? { package: cp, merges: 0, seconds: 0 };
+    const isOffered = built === null || built.has(cp);
+    const time = binaryTime(cp);
+    const sums = longest.get(cp) ?? { package: cp, merges: 0, seconds: 0, binarySeconds: 0, offered: isOffered };
     sums.merges += 1;
     sums.seconds += seconds;
+    sums.binarySeconds += time.seconds;
     longest.set(cp, sums);
-    if (built && !built.has(cp)) continue;
-    const time = binaryTime(cp);
+    all.binarySeconds += time.seconds;
+    all.saved += seconds - time.seconds;
+    if (!isOffered) continue;
     basis[time.kind] += 1;
     offered.merges += 1;
     offered.seconds += seconds;
@@ -89,6 +95,7 @@ export function estimateYear(machine: MachineLog, knowledge: BinaryKnowledge, un
     seconds: compiled.reduce((sum, { seconds }) => sum + seconds, 0),
     wallSeconds: wallSeconds(compiled),
     offered,
+    all,
     basis,
     longest: [...longest.values()].sort((a, b) => b.seconds - a.seconds || (a.package < b.package ? -1 : 1)).slice(0, 20),
   };

@@ -3,7 +3,7 @@ import { createExpectation, type Expectation } from "./expected.ts";
 import { addSkipped } from "./kinds.ts";
 import { type MachineLog, type ReportMerge, wallSeconds } from "./machineLog.ts";
 import { inPeriod, monthText, type Period } from "./period.ts";
-import type { Comparison, Report, ReportRow, ReportView, Sums } from "./schema.ts";
+import type { Comparison, MergeRow, Report, ReportRow, ReportView, Sums } from "./schema.ts";
 
 const WEEK = 7 * 86_400;
 const WHOLE_SYSTEM = 150;
@@ -105,9 +105,9 @@ function firstSystem(log: MachineLog, expectation: Expectation): Report["machine
   };
 }
 
-function spentBy(binhost: MachineLog, clients: readonly Placed[], period: Period): NonNullable<Report["spent"]> {
+function spentBy(binhost: MachineLog, clients: readonly Placed[], period: Period, only: string | null): NonNullable<Report["spent"]> {
   const taken = new Set(clients.flatMap(({ merge }) => (merge.binary ? [merge.cp] : [])));
-  const built = binhost.merges.filter((merge) => !merge.binary && inPeriod(merge.start, period));
+  const built = binhost.merges.filter((merge) => !merge.binary && inPeriod(merge.start, period) && (only === null || merge.cp === only));
   const shared = built.filter(({ cp }) => taken.has(cp));
   const packaged = built.filter((merge) => merge.packaged === true);
   const seconds = (merges: readonly ReportMerge[]) => merges.reduce((sum, merge) => sum + merge.seconds, 0);
@@ -139,26 +139,49 @@ function stillCompiled(clients: readonly Placed[]): Report["stillCompiled"] {
     .sort((a, b) => b.seconds - a.seconds || (a.package < b.package ? -1 : 1));
 }
 
+function mergeRows(placed: readonly Placed[], expectation: Expectation): MergeRow[] {
+  return [...placed]
+    .sort((a, b) => b.merge.start - a.merge.start || (a.machine < b.machine ? -1 : 1))
+    .slice(0, MERGES)
+    .map(({ machine, merge }) => {
+      const { version, start, seconds } = merge;
+      const expected = merge.binary ? expectation.of(machine, merge) : null;
+      if (expected === null || expected.kind === "unknown") {
+        const basis = expected === null ? "compiled" : "unknown";
+        return { machine, version, start, seconds, basis, match: null, builds: 0, ratio: null, expected: null, saved: null };
+      }
+      const { kind, match, builds } = expected;
+      const ratio = expected.kind === "binhost" ? expected.ratio : null;
+      return { machine, version, start, seconds, basis: kind, match, builds, ratio, expected: expected.seconds, saved: expected.seconds - seconds };
+    });
+}
+
 export interface ReportWish {
   readonly by: ReportView;
   readonly period: Period;
   /** Only this client; null: all. */
   readonly machine: string | null;
+  /** Only this package; its merges are listed one by one. null: all. */
+  readonly package?: string | null;
 }
+/** More merges of one package are not listed. */
+export const MERGES = 200;
 
 /** @param logs of all machines; with a `machine` wished for, the binhost's work is still set against that client alone */
 export function makeReport(logs: readonly MachineLog[], wish: ReportWish, expectation: Expectation = createExpectation(logs)): Report {
   const { by, period } = wish;
+  const only = wish.package ?? null;
+  const isWanted = (cp: string): boolean => only === null || cp === only;
   const shown = logs.filter(({ id, role }) => role === "client" && (wish.machine === null || wish.machine === id));
   const placed: Placed[] = shown.flatMap(({ id, merges }) =>
-    merges.filter(({ start }) => inPeriod(start, period)).map((merge) => ({ machine: id, merge })),
+    merges.filter(({ start, cp }) => inPeriod(start, period) && isWanted(cp)).map((merge) => ({ machine: id, merge })),
   );
   const rows: ReportRow[] = [...grouped(placed, keys[by])].map(([key, list]) => ({ key, ...sumsOf(list, expectation) }));
   const byName = (a: ReportRow, b: ReportRow) => (a.key < b.key ? -1 : 1);
   rows.sort(by === "month" ? byName : (a, b) => b.saved - a.saved || byName(a, b));
   const total = sumsOf(placed, expectation);
   const binhost = logs.find(({ role }) => role === "binhost");
-  const spent = binhost ? spentBy(binhost, placed, period) : null;
+  const spent = binhost ? spentBy(binhost, placed, period, only) : null;
   let covered: Report["covered"] = null;
   for (const { merge } of placed) {
     const to = merge.start + merge.seconds;
@@ -186,6 +209,7 @@ export function makeReport(logs: readonly MachineLog[], wish: ReportWish, expect
       };
     }),
     skipped: addSkipped(logs.map(({ skipped }) => skipped)),
+    merges: only === null ? null : mergeRows(placed, expectation),
   };
 }
 

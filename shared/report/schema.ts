@@ -46,6 +46,23 @@ export type Sums = z.infer<typeof sumsSchema>;
 export const reportRowSchema = sumsSchema.extend({ key: z.string() });
 export type ReportRow = z.infer<typeof reportRowSchema>;
 
+/** One merge with the basis of its figure. */
+export const mergeRowSchema = z.object({
+  machine: z.string(),
+  version: z.string(),
+  start: z.number(),
+  seconds: z.number(),
+  /** compiled: from source, here. own, binhost: a binary, and where its expected time comes from. unknown: a binary with nothing to compare. */
+  basis: z.enum(["compiled", "own", "binhost", "unknown"]),
+  /** What the compilations have in common with it, and how many there are. */
+  match: z.enum(["version", "slot", "major"]).nullable(),
+  builds: z.int(),
+  ratio: z.number().nullable(),
+  expected: z.number().nullable(),
+  saved: z.number().nullable(),
+});
+export type MergeRow = z.infer<typeof mergeRowSchema>;
+
 export const reportSchema = z.object({
   by: z.enum(reportViews),
   period: periodSchema,
@@ -97,6 +114,8 @@ export const reportSchema = z.object({
     }),
   ),
   skipped: skippedSchema,
+  /** With one package asked for: its merges in the period one by one, newest first; the first `MERGES` of them. null: no one package was asked for. */
+  merges: z.array(mergeRowSchema).nullable(),
 });
 export type Report = z.infer<typeof reportSchema>;
 export type ReportView = Report["by"];
@@ -119,8 +138,11 @@ export const estimateSchema = z.object({
   wallSeconds: z.number(),
   /** Of it, what the binhost has compiled too (all, when its log is not there). */
   offered: z.object({ merges: z.int(), seconds: z.number(), binarySeconds: z.number(), saved: z.number() }),
+  /** All of it, as if the binhost compiled the rest too. */
+  all: z.object({ binarySeconds: z.number(), saved: z.number() }),
   /** What the binary times are taken from, in merges. */
   basis: z.object({ own: z.int(), fleet: z.int(), typical: z.int(), assumed: z.int() }),
-  longest: z.array(z.object({ package: z.string(), merges: z.int(), seconds: z.number() })),
+  /** binarySeconds: what the same would have taken as binaries; offered: the binhost compiles it. */
+  longest: z.array(z.object({ package: z.string(), merges: z.int(), seconds: z.number(), binarySeconds: z.number(), offered: z.boolean() })),
 });
 export type Estimate = z.infer<typeof estimateSchema>;

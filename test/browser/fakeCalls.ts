@@ -1,28 +1,20 @@
 /** The calls of the fake engine. */
-import type { CallOutput, CallParsed, RunSummary, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
-import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
+import type { CallOutput, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
+import { failed, ok } from "../../shared/errors/wizardError.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
-import type { Plan } from "../../shared/model/plan.ts";
 import type { Answer, Question } from "../../shared/model/question.ts";
-import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
 import { impactOf } from "../../shared/plan/impact.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
-import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
 import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
+import { fakeInstall } from "./fakeInstall.ts";
 import { logsOf } from "./fakeLogs.ts";
-
-type Journal = { readonly events: RunEvent[]; stop: boolean; live: boolean };
+import { createFakeRuns, newGate, openGate } from "./fakeRun.ts";
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const OFFERS = [
-  { cpv: "app-misc/jq-1.8.1", size: 412_000, description: "A lightweight and flexible command-line JSON processor", sourceSeconds: 48 },
-  { cpv: "app-shells/fish-4.1.2", size: 6_300_000, description: "Friendly Interactive SHell", sourceSeconds: 214 },
-  { cpv: "www-client/firefox-153.4.0", size: 98_214_912, description: "Firefox Web Browser", sourceSeconds: 2820 },
-] as const;
 
 const RECENT: CallOutput<"fleet.recent">["fleets"] = [
   { path: "/home/larry/home.fleet.json", name: "Home fleet", machines: 4, binhost: "tau-ceti-lab", opened: 1_795_410_000, gone: false },
@@ -32,12 +24,10 @@ export function createCalls(
   options: FakeOptions,
   emit: (event: StreamEvent) => void,
 ): { readonly handlers: FakeHandlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
-  const journals = new Map<string, Journal>();
+  const gate = newGate();
+  const runs = createFakeRuns(options, gate, emit);
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
   const forgotten = new Set<string>();
-  let repaired = false;
-  let held: string | null = null;
-  let letGo: () => void = () => {};
   let number = 0;
   const stepMs = options.stepMs ?? 5;
 
@@ -55,19 +45,11 @@ export function createCalls(
       });
       emit({ type: "question", question: asked });
     });
-  const record = (run: string, event: NewEvent): void => {
-    const journal = journals.get(run);
-    if (journal === undefined) return;
-    const full = { ...event, seq: journal.events.length, at: 1_795_420_000 + journal.events.length } as RunEvent;
-    journal.events.push(full);
-    emit({ type: "run", run, event: full });
-  };
-
   async function look(machine: Machine): Promise<Surveyed> {
     const say = (state: "connecting" | "looking" | "surveyed" | "failed", error: Surveyed["error"] = null): void =>
       emit({ type: "survey", machine: machine.id, state, error });
     say("connecting");
-    if (options.askKey?.includes(machine.id) && !repaired) {
+    if (options.askKey?.includes(machine.id) && !gate.repaired) {
       const answer = await ask({
         id: "",
         kind: "host-key",
@@ -102,7 +84,7 @@ export function createCalls(
         purpose: "password",
         default: null,
       });
-    const error = repaired ? undefined : options.refuse?.[machine.id];
+    const error = gate.repaired ? undefined : options.refuse?.[machine.id];
     if (error !== undefined) {
       say("failed", error);
       return { id: machine.id, ok: false, facts: null, error };
@@ -115,95 +97,6 @@ export function createCalls(
       ? { id: machine.id, ok: false, facts: null, error: { ...REFUSED, machine: machine.id } }
       : { id: machine.id, ok: true, facts, error: null };
   }
-
-  async function work(run: string, plan: Plan, undo: boolean): Promise<void> {
-    const journal = journals.get(run);
-    if (journal === undefined) return;
-    journal.live = true;
-    journal.stop = false;
-    const bad = new Set<string>();
-    for (const machine of plan.machines) {
-      const past = reduceRunEvents(journal.events);
-      const todo = machine.steps.filter((s) => !["done", "already", "undone"].includes(past.steps[s.id]?.status ?? ""));
-      if (todo.length === 0) continue;
-      record(run, { code: "machine.state", machine: machine.id, state: "connecting", error: null });
-      record(run, { code: "machine.state", machine: machine.id, state: "working", error: null });
-      for (const step of todo) {
-        if (journal.stop) {
-          record(run, { code: "machine.state", machine: machine.id, state: "stopped", error: null });
-          break;
-        }
-        const on = { machine: machine.id, step: step.id };
-        if (step.after.some((id) => bad.has(id))) {
-          bad.add(step.id);
-          continue;
-        }
-        record(run, { code: "step.started", ...on });
-        for (const command of step.commands) record(run, { code: "step.log", ...on, stream: "command", text: command });
-        record(run, { code: "step.progress", ...on, done: 23, total: 37, text: "llvm-core/llvm-22.1.3" });
-        await pause(stepMs);
-        if (held === step.id) await new Promise<void>((done) => (letGo = done));
-        const error = repaired || undo ? undefined : options.failStep?.[step.id];
-        if (error !== undefined) record(run, { code: "step.log", ...on, stream: "err", text: error.details });
-        else record(run, { code: "step.log", ...on, stream: "out", text: `${step.title}: done` });
-        record(run, {
-          code: "step.finished",
-          ...on,
-          outcome: error === undefined ? (undo ? "undone" : "done") : "failed",
-          made: {},
-          error: error ?? null,
-          seconds: step.seconds ?? 0.3,
-        });
-        if (error !== undefined) {
-          bad.add(step.id);
-          for (const later of machine.steps.slice(machine.steps.indexOf(step) + 1)) bad.add(later.id);
-          record(run, { code: "machine.state", machine: machine.id, state: "failed", error });
-          break;
-        }
-      }
-      const now = reduceRunEvents(journal.events).machines.find((m) => m.id === machine.id);
-      if (now?.status === "working")
-        record(run, { code: "machine.state", machine: machine.id, state: now.counts.waiting > 0 ? "waiting" : "done", error: null });
-    }
-    journal.live = false;
-    record(run, { code: "run.finished", result: bad.size > 0 ? "failed" : journal.stop ? "stopped" : "done" });
-  }
-
-  const begin = (kind: "apply" | "undo", fleet: CallParsed<"run.apply">["fleet"], plan: Plan, undoes: string | null): Result<{ run: string }> => {
-    const run = `20261123-10000${journals.size}-abcd`;
-    journals.set(run, { events: [], stop: false, live: true });
-    record(run, { code: "run.started", run, kind, fleet, plan, undoes });
-    void work(run, plan, kind === "undo");
-    return ok({ run });
-  };
-  const started = (run: string): Extract<RunEvent, { code: "run.started" }> | null => {
-    const first = journals.get(run)?.events[0];
-    return first?.code === "run.started" ? first : null;
-  };
-  const goOn = (run: string): Result<{ run: string }> => {
-    const first = started(run);
-    if (first === null) return failed(REFUSED);
-    record(run, { code: "run.resumed" });
-    void work(run, first.plan, first.kind === "undo");
-    return ok({ run });
-  };
-  const summary = (run: string, journal: Journal): RunSummary => {
-    const state = reduceRunEvents(journal.events);
-    const trouble = Object.values(state.steps).find((step) => step.status === "failed");
-    return {
-      run,
-      kind: state.kind ?? "apply",
-      fleet: state.fleetName,
-      started: state.startedAt ?? 0,
-      finished: state.finishedAt,
-      result: state.status === "running" || state.status === "none" ? "unfinished" : state.status,
-      machines: state.machines.map((m) => ({ id: m.id, done: m.counts.done, skipped: m.counts.skipped, failed: m.counts.failed })),
-      undone: false,
-      total: state.counts.total,
-      trouble: trouble === undefined ? null : { machine: trouble.machine, step: trouble.title, what: trouble.error?.what ?? "" },
-      live: journal.live,
-    };
-  };
 
   const handlers: FakeHandlers = {
     "machine.installKey": async ({ fleet }) => ok({ fleet, keyFile: "/home/larry/.local/state/binhost-wizard/keys/id_binhost_wizard", added: true }),
@@ -231,69 +124,36 @@ export function createCalls(
     plan: async ({ fleet, facts }) => ok(planFleet(fleet, facts)),
     impact: async ({ fleet, facts, adding }) => ok(impactOf(fleet, facts, adding)),
     "run.check": async ({ fleet, facts }) => ok(fakeCheck(fleet, facts, options.checking ?? {})),
-    "run.apply": async ({ fleet, facts }) => begin("apply", fleet, planFleet(fleet, facts), null),
-    "run.resume": async ({ run }) => goOn(run),
-    "run.undo": async ({ run }) => {
-      const first = started(run);
-      return first === null ? failed(REFUSED) : begin("undo", first.fleet, { ...first.plan, machines: first.plan.machines.toReversed() }, run);
-    },
-    "run.stop": async ({ run }) => {
-      const journal = journals.get(run);
-      if (journal !== undefined) journal.stop = true;
-      return ok({});
-    },
-    "run.retry": async ({ run }) => {
-      const again = goOn(run);
+    "run.apply": async ({ fleet, facts }) => runs.begin("apply", fleet, planFleet(fleet, facts), null),
+    "run.resume": async ({ run }) => runs.goOn(run),
+    "run.undo": async ({ run, removeKey }) => runs.undo(run, removeKey),
+    "run.stop": async ({ run, when }) => runs.stop(run, when),
+    "run.retry": async ({ run, machine }) => {
+      const again = runs.goOn(run, machine);
       return again.ok ? ok({}) : again;
     },
     "run.events": async ({ run, from }) => {
-      const journal = journals.get(run);
-      return journal === undefined ? failed({ ...REFUSED, code: "run.unknown" }) : ok({ events: journal.events.slice(from) });
+      const events = runs.events(run);
+      return events === null ? failed({ ...REFUSED, code: "run.unknown" }) : ok({ events: events.slice(from) });
     },
-    "run.list": async () => ok({ runs: [...journals].map(([run, journal]) => summary(run, journal)) }),
+    "run.list": async () => ok({ runs: [...runs.list()] }),
     verify: async () => ok({ ok: true, machines: [] }),
-    "install.offers": async ({ search }) => {
-      const found = OFFERS.filter((offer) => offer.cpv.includes(search)).map((offer) => ({
-        ...offer,
-        buildId: "1",
-        installed: offer.cpv.includes("fish"),
-      }));
-      return ok({ offers: found, total: found.length });
-    },
-    "install.pretend": async ({ atoms }) => {
-      const binary = !atoms[0]?.includes("firefox");
-      return ok({
-        packages: [
-          {
-            cpv: atoms[0]?.slice(1) ?? "",
-            binary,
-            buildId: binary ? "1" : null,
-            repo: binary ? "binhost-wizard" : null,
-            bytes: 412_000,
-            why: binary ? null : "USE differs: wayland",
-          },
-        ],
-        binaries: binary ? 1 : 0,
-        sources: binary ? 0 : 1,
-        stderr: "",
-      });
-    },
-    "install.run": async ({ machine, atoms }) => {
-      await pause(stepMs);
-      const cpv = atoms[0]?.slice(1) ?? "";
-      return ok({
-        machine,
-        package: cpv,
-        binary: true,
-        seconds: 3.2,
-        bytes: 412_000,
-        buildId: "1",
-        repo: "binhost-wizard",
-        sourceSeconds: 48,
-        sourceBasis: "Compiling took on the binhost",
-        all: [{ cpv, buildId: "1", binary: true }],
-      });
-    },
+    ...fakeInstall({
+      begin: (fleet, machine) => {
+        const run = `20261123-10000${journals.size}-inst`;
+        journals.set(run, { events: [], stop: false, live: true });
+        const plan: Plan = { machines: [{ id: machine, role: "client", steps: [] }], issues: [], decisions: planFleet(fleet, {}).decisions };
+        record(run, { code: "run.started", run, kind: "install", fleet, plan, undoes: null });
+        return run;
+      },
+      record,
+      wait: async (step) => {
+        await pause(stepMs);
+        if (held === step) await new Promise<void>((done) => (letGo = done));
+      },
+      isStopped: (run) => journals.get(run)?.stop === true,
+      fault: () => (repaired ? null : (options.failInstall ?? null)),
+    }),
     "report.read": async ({ fleet }) =>
       ok({
         machines: logsOf(fleet, options.logs).map((log) => ({
@@ -307,9 +167,9 @@ export function createCalls(
           error: null,
         })),
       }),
-    "report.make": async ({ fleet, by, period, machine, compare, estimate }) => {
+    "report.make": async ({ fleet, by, period, machine, package: only, compare, estimate }) => {
       const logs = logsOf(fleet, options.logs);
-      const wish = { by, period, machine };
+      const wish = { by, period, machine, package: only };
       return ok({
         report: makeReport(logs, wish),
         comparison: compare === null ? null : comparePeriods(logs, wish, compare),
@@ -330,15 +190,12 @@ export function createCalls(
   return {
     handlers,
     repair: () => {
-      repaired = true;
+      gate.repaired = true;
     },
     hold: (step) => {
-      held = step;
+      gate.held.add(step);
     },
-    release: () => {
-      held = null;
-      letGo();
-    },
+    release: (step) => openGate(gate, step),
   };
 }
 

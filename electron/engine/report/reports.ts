@@ -100,11 +100,11 @@ export function createReports({ connections, ask, now, store }: ReportsOptions):
       const wanted = fleet.machines.filter(({ id }) => machines.length === 0 || machines.includes(id));
       return ok({ machines: await eachAtOnce(wanted, AT_ONCE, readOnce) });
     },
-    make: async ({ fleet, by, period, machine, compare, estimate }) => {
+    make: async ({ fleet, by, period, machine, package: only, compare, estimate }) => {
       if (machine !== null && !fleet.machines.some(({ id, role }) => id === machine && role === "client"))
         return failed(catalogue["call.input"]("report.make", `No client "${machine}" is in this fleet.`));
       const { logs, read } = await logsOf(fleet);
-      const wish = { by, period, machine };
+      const wish = { by, period, machine, package: only };
       const expectation = createExpectation(logs);
       const report = makeReport(logs, wish, expectation);
       const knowledge = estimate ? knowBinaries(logs) : null;
