@@ -103,7 +103,7 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
 
   const { page, run, install } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept depends on these alone
-  useEffect(() => keep(get()), [page, draft, state.filed, state.aside, run.id, install.machine, install.chosen]);
+  useEffect(() => keep(get()), [page, draft, state.filed, state.aside, state.adding, run.id, install.machine, install.chosen]);
   useEffect(() => keepFound(facts), [facts]);
 
   const wizard = useMemo<Wizard>(() => ({ state, dispatch, act, link: status }), [state, dispatch, act, status]);

@@ -65,6 +65,8 @@ export const impactSchema = z.object({
       files: z.array(z.string()),
       /** Steps of the plan there, whatever their reason. */
       steps: z.int(),
+      /** Steps there without the joining machines: it was not set up, or is not as the fleet wants it. */
+      anyway: z.int(),
       /** Packages that it must take anew. Of the binhost: empty, it builds them. */
       due: z.array(dueSchema),
     }),

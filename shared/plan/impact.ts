@@ -137,6 +137,7 @@ export function impactOf(fleet: Fleet, facts: FactsByMachine, adding: readonly s
         id: m.id,
         files: [...now].filter(([path, text]) => then.get(path) !== text).map(([path]) => path),
         steps: stepsOf(whole, m.id).length,
+        anyway: stepsOf(without, m.id).length,
         due: due(m.id, false),
       };
     });

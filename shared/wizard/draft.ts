@@ -26,13 +26,11 @@ export function fleetOf(draft: Draft): Fleet | null {
   return read.success ? read.data : null;
 }
 
-const idsOf = (machines: readonly { readonly id: string }[]): string =>
-  machines
-    .map((m) => m.id)
-    .sort()
-    .join(" ");
-/** Is this the fleet of the window? A run of another one brings its own when it is shown. */
-export const isFleetOf = (draft: Draft, fleet: Fleet): boolean => idsOf(draft.machines) === idsOf(fleet.machines);
+/** Is this the fleet in the window? Machines may have joined it since: what ran on the others is still its own. */
+export const isFleetOf = (draft: Draft, fleet: Fleet): boolean => {
+  const here = new Set(draft.machines.map((m) => m.id));
+  return fleet.machines.every((m) => here.has(m.id));
+};
 
 /** Adds machines. The first of all is the binhost, the others its clients. */
 export function addMachines(draft: Draft, added: readonly MachineInput[]): Draft {

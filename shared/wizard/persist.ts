@@ -1,6 +1,7 @@
 /** What survives a reload: the draft, as a text (small, kept long), and what was found on the machines (large, kept for the session). */
 import { type Facts, factsSchema } from "../model/facts.ts";
 import { z } from "../setup/zod.ts";
+import { addingSchema, NOT_ADDING } from "./adding.ts";
 import { draftSchema } from "./draft.ts";
 import { PAGES } from "./pages.ts";
 import { initialState, type WizardState } from "./wizardState.ts";
@@ -11,6 +12,7 @@ const keptSchema = z.object({
   draft: draftSchema,
   filed: z.string().nullable().default(null),
   aside: z.array(draftSchema).default([]),
+  adding: addingSchema.default(NOT_ADDING),
   run: z.string().nullable(),
   install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable() }),
 });
@@ -22,6 +24,7 @@ export const keptText = (state: WizardState): string =>
     draft: state.draft,
     filed: state.filed,
     aside: [...state.aside],
+    adding: state.adding,
     run: state.run.id,
     install: { machine: state.install.machine, chosen: state.install.chosen },
   } satisfies z.input<typeof keptSchema>);
@@ -62,6 +65,7 @@ export function restore(kept: string | null, found: Readonly<Record<string, unkn
       draft: draft.draft,
       filed: draft.filed,
       aside: draft.aside,
+      adding: { ...draft.adding, machines: draft.adding.machines.filter((id) => known.has(id)) },
       facts,
       looks,
       install: { ...initialState.install, ...draft.install },

@@ -6,6 +6,7 @@ import type { Choices } from "../model/fleet.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Question } from "../model/question.ts";
 import type { RunEvent } from "../model/run.ts";
+import { type Adding, NOT_ADDING, settleAdding, withoutMachine } from "./adding.ts";
 import type { MachineInput } from "./address.ts";
 import { draftText, setAside } from "./aside.ts";
 import { addMachines, changeMachine, choose, type Draft, makeBinhost, removeMachine } from "./draft.ts";
@@ -23,6 +24,9 @@ export type Action =
   | { readonly type: "name"; readonly name: string }
   | { readonly type: "saved"; readonly path: string }
   | { readonly type: "machines.add"; readonly machines: readonly MachineInput[] }
+  /** Machines join a fleet that is there already. */
+  | { readonly type: "adding.add"; readonly machines: readonly MachineInput[] }
+  | { readonly type: "adding"; readonly change: Partial<Adding> }
   | { readonly type: "machine.change"; readonly id: string; readonly change: Partial<MachineInput> }
   | { readonly type: "machine.binhost"; readonly id: string }
   | { readonly type: "machine.remove"; readonly id: string }
@@ -76,6 +80,12 @@ function fromStream(state: WizardState, event: StreamEvent): WizardState {
   }
 }
 
+/** What a run has set up joins no longer: it has joined. */
+function settled(state: WizardState): WizardState {
+  const adding = settleAdding(state.adding, state.run.state);
+  return adding === state.adding ? state : { ...state, adding };
+}
+
 export function reduceWizard(state: WizardState, action: Action): WizardState {
   switch (action.type) {
     case "go":
@@ -86,6 +96,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
         draft: action.draft,
         filed: action.draft.path === null ? null : draftText(action.draft),
         aside: setAside(state.aside, state.draft, state.filed, action.draft),
+        adding: NOT_ADDING,
         looks: {},
         facts: {},
         plan: { status: "none", plan: null, before: null, error: null },
@@ -105,6 +116,13 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return { ...state, draft: { ...state.draft, path: action.path }, filed: draftText(state.draft) };
     case "machines.add":
       return { ...state, draft: addMachines(state.draft, action.machines) };
+    case "adding.add": {
+      const ids = action.machines.map((m) => m.id);
+      const adding = { ...NOT_ADDING, machines: [...state.adding.machines, ...ids] };
+      return { ...state, draft: addMachines(state.draft, action.machines), adding };
+    }
+    case "adding":
+      return { ...state, adding: { ...state.adding, ...action.change } };
     case "machine.change": {
       const draft = changeMachine(state.draft, action.id, action.change);
       if (draft.machines.every((m, i) => m === state.draft.machines[i])) return state;
@@ -114,7 +132,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
     case "machine.binhost":
       return { ...state, draft: makeBinhost(state.draft, action.id) };
     case "machine.remove":
-      return forget({ ...state, draft: removeMachine(state.draft, action.id) }, action.id);
+      return forget({ ...state, draft: removeMachine(state.draft, action.id), adding: withoutMachine(state.adding, action.id) }, action.id);
     case "choose":
       return { ...state, draft: choose(state.draft, action.group, action.change) };
     case "look.start":
@@ -136,11 +154,11 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
     case "questions":
       return { ...state, questions: action.questions };
     case "stream":
-      return action.events.reduce(fromStream, state);
+      return settled(action.events.reduce(fromStream, state));
     case "run.attach":
       return { ...state, run: attach(state.run, action.run, action.live) };
     case "run.past":
-      return action.run === state.run.id ? { ...state, run: attached(state.run, action.events) } : state;
+      return action.run === state.run.id ? settled({ ...state, run: attached(state.run, action.events) }) : state;
     case "run.forget":
       return { ...state, run: NOT_WATCHED };
     case "runs":

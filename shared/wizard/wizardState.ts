@@ -6,6 +6,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Question } from "../model/question.ts";
 import type { RunEvent } from "../model/run.ts";
 import { emptyRun, type RunState } from "../run/runState.ts";
+import { type Adding, NOT_ADDING } from "./adding.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 
@@ -76,6 +77,8 @@ export type WizardState = {
   readonly filed: string | null;
   /** Fleets that were begun and gave way to another, newest first. */
   readonly aside: readonly Draft[];
+  /** Machines of the draft that are joining it, and the form for the next one. */
+  readonly adding: Adding;
   readonly looks: Readonly<Record<string, Look>>;
   readonly facts: Readonly<Record<string, Facts>>;
   readonly plan: PlanState;
@@ -94,6 +97,7 @@ export const initialState: WizardState = {
   draft: emptyDraft,
   filed: null,
   aside: [],
+  adding: NOT_ADDING,
   looks: {},
   facts: {},
   plan: { status: "none", plan: null, before: null, error: null },
