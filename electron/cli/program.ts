@@ -23,7 +23,13 @@ export async function program(argv: readonly string[], folder: string): Promise<
       makeEngine: (command) => {
         // What is practised is nobody's history.
         if (command === "practice") passing = mkdtempSync(join(tmpdir(), "binhost-wizard-practice-"));
-        return defaultEngine({ dataDir: passing ?? dataDir(), host: command === "web" ? "browser" : "cli", version, practice: practicePort() });
+        return defaultEngine({
+          dataDir: passing ?? dataDir(),
+          host: command === "web" ? "browser" : "cli",
+          version,
+          practice: practicePort(),
+          noticesFile: join(folder, "../THIRD-PARTY-NOTICES.txt"),
+        });
       },
     });
   } finally {

@@ -12,7 +12,8 @@ process.umask(0o077);
 const dataDir = process.argv[2];
 if (dataDir === undefined) throw new Error("the shell gives the data folder as the first argument");
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")));
-const engine = defaultEngine({ dataDir, host: "desktop", version, practice: practicePort() });
+const noticesFile = join(import.meta.dirname, "../THIRD-PARTY-NOTICES.txt");
+const engine = defaultEngine({ dataDir, host: "desktop", version, practice: practicePort(), noticesFile });
 
 followActivity(engine, (activity) => process.parentPort.postMessage(activity));
 process.parentPort.on("message", (event) => {

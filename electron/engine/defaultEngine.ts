@@ -1,6 +1,7 @@
 /** The engine as the app runs it: real SSH, real files, the real clock. */
 import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFile } from "node:fs/promises";
+import { homedir, release } from "node:os";
 import type { EngineApi } from "../../shared/contract/contract.ts";
 import type { Fleet, Machine } from "../../shared/model/fleet.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
@@ -17,6 +18,8 @@ export type DefaultEngineOptions = {
   readonly dataDir: string;
   readonly host: EnginePorts["host"];
   readonly version: string;
+  /** Licence texts of what ships along, a file that the build writes. */
+  readonly noticesFile?: string;
   readonly practice?: PracticePort;
   /** Machine id -> "SHA256:…" that may be accepted without a question. */
   readonly acceptHostKeys?: Readonly<Record<string, string>>;
@@ -41,6 +44,12 @@ export const systemClock: Clock = {
       }, seconds * 1000);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
+};
+
+/** System, its version, processor, and what the program runs on; no name of a person or a computer. */
+const systemWords = (): string => {
+  const { electron, node } = process.versions;
+  return `${process.platform} ${release()} ${process.arch}, ${electron === undefined ? `Node ${node}` : `Electron ${electron}`}`;
 };
 
 /** Puts the real parts together. Throws when the data folder cannot be made. */
@@ -69,6 +78,8 @@ export function defaultEngine(options: DefaultEngineOptions): EngineApi {
     dataDir: options.dataDir,
     host: options.host,
     version: options.version,
+    system: systemWords(),
+    ...(options.noticesFile === undefined ? {} : { notices: () => readFile(options.noticesFile ?? "", "utf8").catch(() => null) }),
     plan: planFleet,
     fleetFile: createFleetFiles(),
     sshHosts: async () => {

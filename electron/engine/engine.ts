@@ -40,6 +40,10 @@ export type EnginePorts = {
   readonly dataDir: string;
   readonly host: CallOutput<"app.about">["host"];
   readonly version: string;
+  /** This computer in a few words, for reports of trouble. */
+  readonly system?: string;
+  /** Reads the licence texts of what ships along; null: they are not there. */
+  readonly notices?: () => Promise<string | null>;
   readonly plan: (fleet: Fleet, facts: FactsByMachine) => Plan;
   readonly fleetFile: {
     readonly load: (path: string) => Promise<Result<{ readonly fleet: Fleet; readonly path: string }>>;
@@ -95,7 +99,15 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const known = <T>(run: string, value: T | null): Result<T> => (value === null ? failed(catalogue["run.unknown"](run)) : ok(value));
 
   const handlers: Handlers = {
-    "app.about": async () => ok({ version: ports.version, host: ports.host, practice: ports.practice !== undefined }),
+    "app.about": async () =>
+      ok({
+        version: ports.version,
+        host: ports.host,
+        practice: ports.practice !== undefined,
+        dataDir: ports.dataDir,
+        ...(ports.system === undefined ? {} : { system: ports.system }),
+      }),
+    "app.notices": async () => ok({ text: (await ports.notices?.()) ?? null }),
     "fleet.load": async ({ path }) => {
       const loaded = await ports.fleetFile.load(path);
       if (!loaded.ok) return loaded;

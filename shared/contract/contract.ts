@@ -89,6 +89,8 @@ export const runSummarySchema = z.object({
   result: z.enum(["done", "failed", "stopped", "unfinished"]),
   machines: z.array(z.object({ id: z.string(), done: z.int(), skipped: z.int(), failed: z.int() })),
   undone: z.boolean(),
+  /** The run that this one took back; null: none. */
+  undoes: z.string().nullable().optional(),
   /** Steps of all machines; absent in old answers. */
   total: z.int().optional(),
   /** The first step that failed and is not mended, for a person: which machine, what it was doing, what happened. */
@@ -147,8 +149,18 @@ export const calls = {
   /** Versions and what this host can do. */
   "app.about": {
     input: nothing,
-    output: z.object({ version: z.string(), host: z.enum(["desktop", "browser", "cli", "test"]), practice: z.boolean() }),
+    output: z.object({
+      version: z.string(),
+      host: z.enum(["desktop", "browser", "cli", "test"]),
+      practice: z.boolean(),
+      /** Folder on this computer where runs, accepted host keys and recent fleets are kept. */
+      dataDir: z.string().optional(),
+      /** This computer in a few words, e.g. "linux 6.12.1 x64, Node 24.2.0". Names nobody. */
+      system: z.string().optional(),
+    }),
   },
+  /** The licence texts of what ships with the program; null: they are not beside this build. */
+  "app.notices": { input: nothing, output: z.object({ text: z.string().nullable() }) },
   "fleet.load": { input: z.object({ path: z.string() }), output: z.object({ fleet, path: z.string() }) },
   "fleet.save": { input: z.object({ path: z.string(), fleet }), output: z.object({ path: z.string() }) },
   /** `gone`: there is no file at that path any more. `opened`: seconds since 1970. */

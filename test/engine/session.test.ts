@@ -164,7 +164,9 @@ test("calls: what does not fit is refused by name, what is unknown here is said"
   const practice = await r.engine.call("practice.start", {});
   expect(!practice.ok && practice.error.code).toBe("call.unavailable");
   const about = await r.engine.call("app.about", {});
-  expect(about).toEqual(ok({ version: "0", host: "test", practice: false }));
+  expect(about).toEqual(ok({ version: "0", host: "test", practice: false, dataDir: expect.any(String) }));
+  // This build has no licence texts beside it, and says so.
+  expect(await r.engine.call("app.notices", {})).toEqual(ok({ text: null }));
 });
 
 test("one connection per machine, and a new one after the line was lost", async () => {

@@ -26,7 +26,5 @@ export function summarize(events: readonly RunEvent[]): (RunSummary & { readonly
 /** Newest first; a run is undone when an undo of it has succeeded. */
 export function markUndone(runs: readonly (RunSummary & { readonly undoes: string | null })[]): readonly RunSummary[] {
   const undone = new Set(runs.filter((r) => r.result === "done" && r.undoes !== null).map((r) => r.undoes));
-  return runs
-    .map(({ undoes: _undoes, ...run }) => ({ ...run, undone: undone.has(run.run) }))
-    .sort((a, b) => b.started - a.started || (a.run < b.run ? 1 : -1));
+  return runs.map((run) => ({ ...run, undone: undone.has(run.run) })).sort((a, b) => b.started - a.started || (a.run < b.run ? 1 : -1));
 }
