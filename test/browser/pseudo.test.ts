@@ -1,0 +1,41 @@
+/** Every screen with made-up text: nothing is written past the texts by key, nothing is cut off where a language needs more room. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { inBrowser, shot } from "./harness.ts";
+import { buildMarked, cutOff, unmarked, widen } from "./pseudo.ts";
+import { TOUR } from "./tour.ts";
+
+/** What is nobody's language: names of things, signs in to, figures with their units, dates. */
+const GIVEN =
+  /^(?:HTTP|SSH|OpenRC|systemd|Portage|AMD|Intel|NVIDIA|CSV|JSON|HTML|Markdown|[\w.-]+@[\w.:-]+|[\d.,/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?|\d{1,2} \p{L}+ \d{4}|\d\d:\d\d)$/u;
+
+/** Every text in what the engine said. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return value.split("\n");
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
+}
+/** A piece that the engine said, or a row of such: "attic: Trust the key", "a, b and c". */
+const isGiven = (piece: string, said: string): boolean =>
+  said.includes(piece) ||
+  piece.split(/, |: | · | \(|\)| and | → /).every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
+
+inBrowser("made-up text", ({ open, folder }) => {
+  let pages = "";
+  beforeAll(async () => {
+    pages = join(folder(), "marked");
+    await buildMarked(pages);
+  });
+  describe.each(TOUR)("$name", ({ name, fake, reach }) => {
+    test("all text is by key, and has room", async () => {
+      const heard = new Set<string>();
+      const window = await open(fake, { pages, hear: (text) => textsIn(JSON.parse(text)).map((each) => heard.add(each)) });
+      await reach(window);
+      const said = [...heard].join("\n");
+      expect((await unmarked(window.page)).filter((piece) => !isGiven(piece, said))).toEqual([]);
+      await widen(window.page);
+      await shot(window.page, `${name}-wide`);
+      expect(await cutOff(window.page)).toEqual([]);
+    });
+  });
+});
