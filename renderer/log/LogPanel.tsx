@@ -42,7 +42,7 @@ function useGroups(run: RunState, names: ReadonlyMap<string, string>): readonly 
         const steps = spoke.filter((step) => step.machine === machine.id);
         const name = names.get(machine.id) ?? machine.id;
         const label = (step: StepState): string =>
-          machine.steps.length < 2 ? step.title : t("log.option", { n: machine.steps.indexOf(step.id) + 1, title: step.title });
+          machine.steps.length < 2 ? step.title : t("log.option", { name, n: machine.steps.indexOf(step.id) + 1, title: step.title });
         return steps.length === 0 ? [] : [{ machine: machine.id, name, steps: steps.map((step) => ({ id: step.id, label: label(step) })) }];
       }),
     [key, names],

@@ -1,4 +1,5 @@
 /** The calls of the fake engine. */
+import { describeSurvey } from "../../electron/engine/session/surveyParts.ts";
 import type { CallOutput, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
 import { failed, ok } from "../../shared/errors/wizardError.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
@@ -10,7 +11,7 @@ import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
-import { fakeInstall } from "./fakeInstall.ts";
+import { createFakeInstall } from "./fakeInstall.ts";
 import { logsOf } from "./fakeLogs.ts";
 import { createFakeRuns, newGate, openGate } from "./fakeRun.ts";
 
@@ -26,6 +27,7 @@ export function createCalls(
 ): { readonly handlers: FakeHandlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
   const gate = newGate();
   const runs = createFakeRuns(options, gate, emit);
+  const install = createFakeInstall(options, gate, emit);
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
   const forgotten = new Set<string>();
   let number = 0;
@@ -100,7 +102,15 @@ export function createCalls(
 
   const handlers: FakeHandlers = {
     "machine.installKey": async ({ fleet }) => ok({ fleet, keyFile: "/home/larry/.local/state/binhost-wizard/keys/id_binhost_wizard", added: true }),
-    "app.about": async () => ok({ version: "0.0.0", host: "test", practice: true }),
+    "app.about": async () =>
+      ok({
+        version: "0.0.0",
+        host: "test",
+        practice: true,
+        dataDir: "/home/larry/.local/state/binhost-wizard",
+        system: "linux 6.12.58-gentoo x64, Node 24.11.1",
+      }),
+    "app.notices": async () => ok({ text: "example 1.0.0\nLicence: MIT\n" }),
     "fleet.load": async ({ path }) =>
       path.includes("missing")
         ? failed({ ...REFUSED, code: "fleet.file-missing", what: `There is no file ${path}.`, why: "The path does not exist on this computer." })
@@ -116,18 +126,22 @@ export function createCalls(
     "practice.start": async () => ok({ fleet: options.fleet }),
     "practice.stop": async () => ok({}),
     "practice.spares": async () => ok({ machines: [...(options.spares ?? [])] }),
+    "survey.describe": async ({ fleet, machine }) => {
+      const wanted = fleet.machines.find((m) => m.id === machine);
+      return wanted === undefined ? failed(REFUSED) : ok(describeSurvey(fleet, wanted, 1_795_420_000));
+    },
     survey: async ({ fleet, machines }) => {
       const wanted = fleet.machines.filter((m) => machines.length === 0 || machines.includes(m.id));
       return ok({ machines: await Promise.all(wanted.map(look)) });
     },
     "facts.keep": async () => failed(REFUSED),
-    plan: async ({ fleet, facts }) => ok(planFleet(fleet, facts)),
+    plan: async ({ fleet, facts }) => (options.planFails === undefined ? ok(planFleet(fleet, facts)) : failed(options.planFails)),
     impact: async ({ fleet, facts, adding }) => ok(impactOf(fleet, facts, adding)),
     "run.check": async ({ fleet, facts }) => ok(fakeCheck(fleet, facts, options.checking ?? {})),
     "run.apply": async ({ fleet, facts }) => runs.begin("apply", fleet, planFleet(fleet, facts), null),
     "run.resume": async ({ run }) => runs.goOn(run),
     "run.undo": async ({ run, removeKey }) => runs.undo(run, removeKey),
-    "run.stop": async ({ run, when }) => runs.stop(run, when),
+    "run.stop": async ({ run, when }) => (install.stop(run) ? ok({}) : runs.stop(run, when)),
     "run.retry": async ({ run, machine }) => {
       const again = runs.goOn(run, machine);
       return again.ok ? ok({}) : again;
@@ -138,22 +152,7 @@ export function createCalls(
     },
     "run.list": async () => ok({ runs: [...runs.list()] }),
     verify: async () => ok({ ok: true, machines: [] }),
-    ...fakeInstall({
-      begin: (fleet, machine) => {
-        const run = `20261123-10000${journals.size}-inst`;
-        journals.set(run, { events: [], stop: false, live: true });
-        const plan: Plan = { machines: [{ id: machine, role: "client", steps: [] }], issues: [], decisions: planFleet(fleet, {}).decisions };
-        record(run, { code: "run.started", run, kind: "install", fleet, plan, undoes: null });
-        return run;
-      },
-      record,
-      wait: async (step) => {
-        await pause(stepMs);
-        if (held === step) await new Promise<void>((done) => (letGo = done));
-      },
-      isStopped: (run) => journals.get(run)?.stop === true,
-      fault: () => (repaired ? null : (options.failInstall ?? null)),
-    }),
+    ...install.handlers,
     "report.read": async ({ fleet }) =>
       ok({
         machines: logsOf(fleet, options.logs).map((log) => ({

@@ -24,8 +24,16 @@ export type FakeOptions = {
   readonly refuse?: Readonly<Record<string, WizardError>>;
   /** Step ids that fail, until `repair` was called. */
   readonly failStep?: Readonly<Record<string, WizardError>>;
+  /** No plan can be made, and why. */
+  readonly planFails?: WizardError;
   /** What "Check without changing" finds; default: everything as shown. */
   readonly checking?: FakeChecking;
+  /** What a step says besides its commands, by step id. */
+  readonly says?: Readonly<Record<string, string>>;
+  /** Seconds since 1970, for the journals; default: a morning in November 2026, a second later each time. */
+  readonly now?: () => number;
+  /** What an installation ends with, until `repair` was called. */
+  readonly failInstall?: WizardError;
   /** Milliseconds that each step takes. */
   readonly stepMs?: number;
   readonly sshHosts?: readonly string[];
@@ -40,9 +48,9 @@ export type FakeOptions = {
 export type FakeEngine = EngineApi & {
   /** What was refused or failed works from now on. */
   readonly repair: () => void;
-  /** The machine stays in its step until `release`. */
+  /** That step (or "run.finished") does not come to its end until it is released; without a name, all are. */
   readonly hold: (step: string) => void;
-  readonly release: () => void;
+  readonly release: (step?: string) => void;
   readonly asked: string[];
 };
 
