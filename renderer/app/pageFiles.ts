@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import type { PageId } from "../../shared/wizard/pages.ts";
 import { Welcome } from "../pages/Welcome.tsx";
+import { prefetchConfirm } from "../parts/Confirm.tsx";
 import { type Fetched, fetched } from "./fetched.ts";
 
 const page = <K extends string>(load: () => Promise<Readonly<Record<K, ComponentType>>>, name: K): Fetched<object> =>
@@ -37,4 +38,7 @@ export const LogPanel = logPanel.Shown;
 
 export const pageShown = (id: PageId): ComponentType => (id === "welcome" ? Welcome : FILES[id].Shown);
 
-export const prefetches: readonly (() => Promise<void>)[] = [...Object.values(FILES), preview, logPanel, keys].map((file) => file.prefetch);
+export const prefetches: readonly (() => Promise<void>)[] = [
+  prefetchConfirm,
+  ...[...Object.values(FILES), preview, logPanel, keys].map((file) => file.prefetch),
+];

@@ -1,39 +1,17 @@
-import { type ReactNode, useEffect, useRef } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
-import { Button } from "./Button.tsx";
+import { Suspense } from "react";
+import { fetched } from "../app/fetched.ts";
+import type { ConfirmProps } from "./ConfirmDialog.tsx";
 
-type Props = {
-  readonly title: string;
-  readonly children: ReactNode;
-  /** The way that changes nothing: it has the focus. */
-  readonly safe: string;
-  readonly risky: string;
-  readonly onSafe: () => void;
-  readonly onRisky: () => void;
-};
+/** The dialog holds the focus and stops the page behind it: a lot of code, for something that no first page begins with. */
+const dialog = fetched(() => import("./ConfirmDialog.tsx").then((module) => module.ConfirmDialog));
+const { Shown } = dialog;
+export const prefetchConfirm = dialog.prefetch;
 
 /** Asks once more, where a wrong click costs something. */
-export function Confirm({ title, children, safe, risky, onSafe, onRisky }: Props) {
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+export function Confirm(props: ConfirmProps) {
   return (
-    <ModalOverlay className="scrim" isOpen onOpenChange={(open) => (open ? undefined : onSafe())} isDismissable>
-      <Modal>
-        <Dialog className="dialog" role="alertdialog">
-          <Heading slot="title" className="h2">
-            {title}
-          </Heading>
-          <div className="stack">{children}</div>
-          <div className="acts">
-            <Button kind="danger" onPress={onRisky}>
-              {risky}
-            </Button>
-            <Button kind="primary" onPress={onSafe} ref={button}>
-              {safe}
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Suspense fallback={null}>
+      <Shown {...props} />
+    </Suspense>
   );
 }
