@@ -5,7 +5,13 @@ const NB = "\u00a0";
 export type FormatLanguage = { readonly dates: string; readonly numbers: string } | null;
 const ENGLISH: FormatLanguage = { dates: "en-GB", numbers: "en" };
 
-type Formats = { readonly number: Intl.NumberFormat; readonly time: Intl.DateTimeFormat; readonly dateTime: Intl.DateTimeFormat };
+type Formats = {
+  readonly number: Intl.NumberFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly dateTime: Intl.DateTimeFormat;
+  readonly day: Intl.DateTimeFormat;
+  readonly month: Intl.DateTimeFormat;
+};
 
 function formatsOf(language: FormatLanguage): Formats {
   const dates = language?.dates;
@@ -13,6 +19,8 @@ function formatsOf(language: FormatLanguage): Formats {
     number: new Intl.NumberFormat(language?.numbers, { maximumFractionDigits: 1 }),
     time: new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit" }),
     dateTime: new Intl.DateTimeFormat(dates, { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }),
+    day: new Intl.DateTimeFormat(dates, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
+    month: new Intl.DateTimeFormat(dates, { month: "long", year: "numeric", timeZone: "UTC" }),
   };
 }
 
@@ -71,3 +79,9 @@ export function timeOfDay(at: number): string {
 export function dateTime(at: number): string {
   return formats.dateTime.format(at * 1000).replace(" at ", ", ");
 }
+
+/** Seconds since 1970 as a day in UTC, as reports reckon: "14 October 2026". */
+export const utcDay = (at: number): string => formats.day.format(at * 1000);
+
+/** "2026-10" as "October 2026". */
+export const monthName = (month: string): string => formats.month.format(Date.parse(`${month}-01T00:00:00Z`));

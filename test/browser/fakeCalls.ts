@@ -7,13 +7,12 @@ import type { Answer, Question } from "../../shared/model/question.ts";
 import { impactOf } from "../../shared/plan/impact.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
-import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
 import { createFakeInstall } from "./fakeInstall.ts";
 import { logsOf } from "./fakeLogs.ts";
-import { createFakeRuns, newGate, openGate } from "./fakeRun.ts";
+import { createFakeRuns, newGate, openGate, pass } from "./fakeRun.ts";
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -30,6 +29,7 @@ export function createCalls(
   const install = createFakeInstall(options, gate, emit);
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
   const forgotten = new Set<string>();
+  const logsRead = new Set<string>();
   let number = 0;
   const stepMs = options.stepMs ?? 5;
 
@@ -153,19 +153,30 @@ export function createCalls(
     "run.list": async () => ok({ runs: [...runs.list()] }),
     verify: async () => ok({ ok: true, machines: [] }),
     ...install.handlers,
-    "report.read": async ({ fleet }) =>
-      ok({
-        machines: logsOf(fleet, options.logs).map((log) => ({
-          id: log.id,
-          ok: true,
-          merges: log.merges.length,
-          fresh: log.merges.length,
-          restarted: true,
-          skipped: noneSkipped(),
-          unreadable: [],
-          error: null,
-        })),
-      }),
+    "report.read": async ({ fleet, machines }) => {
+      await pause(stepMs);
+      const wanted = logsOf(fleet, options.logs).filter(({ id }) => machines.length === 0 || machines.includes(id));
+      for (const { id } of wanted) {
+        await pass(gate, `log ${id}`);
+        logsRead.add(id);
+      }
+      return ok({
+        machines: wanted.map((log) => {
+          const error = gate.repaired ? null : (options.refuse?.[log.id] ?? null);
+          const merges = log.merges.length;
+          return {
+            id: log.id,
+            ok: error === null,
+            merges,
+            fresh: error === null ? merges : 0,
+            restarted: true,
+            skipped: log.skipped,
+            unreadable: [],
+            error,
+          };
+        }),
+      });
+    },
     "report.make": async ({ fleet, by, period, machine, package: only, compare, estimate }) => {
       const logs = logsOf(fleet, options.logs);
       const wish = { by, period, machine, package: only };
@@ -175,7 +186,10 @@ export function createCalls(
         estimates: estimate
           ? logs.flatMap((log) => (log.role === "client" && log.merges.length > 0 ? [estimateYear(log, knowBinaries(logs))] : []))
           : [],
-        read: logs.map(({ id }) => ({ id, at: 1_795_420_000 })),
+        read: logs.map(({ id }) => ({
+          id,
+          at: options.logs === "unread" && (!logsRead.has(id) || (!gate.repaired && options.refuse?.[id] !== undefined)) ? null : 1_795_420_000,
+        })),
       });
     },
     "question.answer": async ({ id, answer }) => {

@@ -7,6 +7,7 @@ import type { Facts } from "../../shared/model/facts.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import { createCalls } from "./fakeCalls.ts";
 import type { FakeChecking } from "./fakeCheck.ts";
+import type { FakeLogs } from "./fakeLogs.ts";
 
 export type FakeHandlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 
@@ -39,8 +40,8 @@ export type FakeOptions = {
   readonly sshHosts?: readonly string[];
   /** Fleet files opened lately. */
   readonly recent?: CallOutput<"fleet.recent">["fleets"];
-  /** What the machines' logs hold; default: a month of a few packages. `none`: nothing was merged yet. */
-  readonly logs?: "none";
+  /** What the machines' logs hold; default: half a year. See fakeLogs.ts. */
+  readonly logs?: FakeLogs;
   /** Calls that are answered otherwise: to fail, or (with a promise that never settles) to stay on the way. */
   readonly calls?: Partial<FakeHandlers>;
 };
