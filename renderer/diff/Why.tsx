@@ -39,7 +39,25 @@ export function WhyArea({ children }: { readonly children: ReactNode }) {
   return <WhyContext value={value}>{children}</WhyContext>;
 }
 
-/** What it is for, and where one can read more: on the machine, and on the net. */
+/** Where a reason is from: a page on the net to open, and the manual to read on the machine. */
+export function SourceLinks({ source }: { readonly source: string }) {
+  return sourceLinks(source).map((link) => (
+    <p className="quiet tiny source" key={link.text}>
+      {link.url === null ? (
+        link.text
+      ) : (
+        <a href={link.url} target="_blank" rel="noreferrer">
+          {link.text}
+          <Icon name="ext" size="xs" />
+          <span className="vh">{t("why.outside")}</span>
+        </a>
+      )}
+      {link.command === null ? null : <code>{link.command}</code>}
+    </p>
+  ));
+}
+
+/** What it is for, and where one can read more. */
 function Reason({ id, title, why }: { readonly id: string; readonly title: string; readonly why: LineWhy }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
@@ -49,25 +67,7 @@ function Reason({ id, title, why }: { readonly id: string; readonly title: strin
         <p className="label">{title}</p>
         <p>{why.why}</p>
       </div>
-      {sourceLinks(why.source).map((link) => (
-        <p className="quiet tiny" key={link.text}>
-          {link.url === null ? (
-            link.text
-          ) : (
-            <a href={link.url} target="_blank" rel="noreferrer">
-              {link.text}
-              <Icon name="ext" size="xs" />
-              <span className="vh">{t("why.outside")}</span>
-            </a>
-          )}
-          {link.command === null ? null : (
-            <>
-              {" "}
-              <code>{link.command}</code>
-            </>
-          )}
-        </p>
-      ))}
+      <SourceLinks source={why.source} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { t } from "../../shared/text/text.ts";
 import type { PageId } from "../../shared/wizard/pages.ts";
+import { blockedBecause } from "../../shared/wizard/readiness.ts";
 import { Foot } from "../app/Foot.tsx";
 import { Page } from "../app/Page.tsx";
 import { fileCount } from "../app/Preview.tsx";
@@ -14,7 +15,8 @@ type Props = { readonly page: PageId; readonly title: string; readonly lead: Rea
 
 /** A page with choices: its controls, what the plan wants known about them, and the way to the files they make. */
 export function ChoicePage({ page, title, lead, children }: Props) {
-  const { state } = useWizard();
+  const { state, act } = useWizard();
+  const blocked = blockedBecause(state) !== null;
   const side = useSide();
   const { plan, status, error } = state.plan;
   const issues = plan?.issues.filter((issue) => issue.page === page) ?? [];
@@ -27,9 +29,16 @@ export function ChoicePage({ page, title, lead, children }: Props) {
       </Page>
       <Foot
         extra={
-          <Button className="only-narrow" icon="files" onPress={side.toggle}>
-            {t("preview.show", { count: fileCount(plan) })}
-          </Button>
+          <>
+            <Button className="only-narrow" icon="files" onPress={side.toggle}>
+              {t("preview.show", { count: fileCount(plan) })}
+            </Button>
+            {state.reviewed && page !== "use" ? (
+              <Button kind="plain" off={blocked} {...(blocked ? { describedBy: "reason" } : {})} onPress={() => act.go("review")}>
+                {t("review.back-to")}
+              </Button>
+            ) : null}
+          </>
         }
       />
     </>

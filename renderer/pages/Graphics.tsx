@@ -7,7 +7,7 @@ import { Callout } from "../parts/Callout.tsx";
 import { OptionList, TextInput } from "../parts/Fields.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
-import css from "./Choices.module.css";
+import css from "./choices/Choices.module.css";
 
 const CARD = /^[a-z0-9_-]+$/;
 

@@ -4,7 +4,7 @@ import { Callout } from "../parts/Callout.tsx";
 import { OptionList, Setting, Switch, TextInput } from "../parts/Fields.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
-import css from "./Choices.module.css";
+import css from "./choices/Choices.module.css";
 
 const LEVELS = [1, 2, 3, 4] as const;
 const MARCH = /^[a-z0-9][a-z0-9.+_-]{1,40}$/;

@@ -3,7 +3,7 @@ import { t } from "../../shared/text/text.ts";
 import { useWizard } from "../app/wizard.ts";
 import { OptionList, Segmented, Select, Setting, Switch, TextInput } from "../parts/Fields.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
-import css from "./Choices.module.css";
+import css from "./choices/Choices.module.css";
 
 const CIDR = /^[0-9a-fA-F:.]+\/\d{1,3}$/;
 

@@ -3,7 +3,7 @@ import { useWizard } from "../app/wizard.ts";
 import { Callout } from "../parts/Callout.tsx";
 import { Checkbox, OptionList } from "../parts/Fields.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
-import css from "./Choices.module.css";
+import css from "./choices/Choices.module.css";
 
 const SETTINGS = ["USE", "ACCEPT_KEYWORDS", "ACCEPT_LICENSE"] as const;
 const SHOWN = SETTINGS;

@@ -1,5 +1,6 @@
 /** What a plan comes to, in figures: for Review's summary, its button and its checkbox. */
 import type { FileChange, Issue, Plan, Step } from "../model/plan.ts";
+import type { PageId } from "./pages.ts";
 
 export type PlanFacts = {
   readonly steps: number;
@@ -11,7 +12,7 @@ export type PlanFacts = {
   readonly services: readonly { readonly name: string; readonly machine: string }[];
   readonly rebuilt: number;
   readonly packed: number;
-  /** Estimate of all machines, each after the other; null: nothing is known. */
+  /** Estimate: the binhost, then the slowest client, since clients work side by side; null: nothing is known. */
   readonly seconds: number | null;
   /** Steps that undo does not take back. */
   readonly irreversible: readonly Step[];
@@ -27,6 +28,34 @@ export const secondsOf = (steps: readonly Step[]): number | null => {
   return known.length === 0 ? null : known.reduce((sum, s) => sum + s, 0);
 };
 
+function wholeSeconds(plan: Plan): number | null {
+  const of = (role: "binhost" | "client"): readonly number[] => plan.machines.filter((m) => m.role === role).flatMap((m) => secondsOf(m.steps) ?? []);
+  const all = [...of("binhost"), ...of("client")];
+  return all.length === 0 ? null : Math.max(0, ...of("binhost")) + Math.max(0, ...of("client"));
+}
+
+/** The pages whose choices made a step, first the one that weighs most. Kinds that no choice touches lead to Serving, which they are there for. */
+export function pagesOfStep(step: Step, role: "binhost" | "client"): readonly PageId[] {
+  switch (step.spec.kind) {
+    case "write-files":
+      if (step.spec.validate === "nginx") return ["serving"];
+      return role === "binhost" ? ["graphics", "processor", "serving"] : ["graphics", "processor", "use", "serving"];
+    case "rebuild":
+      return ["graphics", "processor", "serving"];
+    case "signing-key":
+    case "trust-key":
+    case "install-tool":
+    case "pack-installed":
+    case "sign-packages":
+    case "fix-index":
+    case "service":
+    case "check-index":
+    case "check-signature":
+    case "ssh-access":
+      return ["serving"];
+  }
+}
+
 export function planFacts(plan: Plan): PlanFacts {
   const steps = plan.machines.flatMap((m) => m.steps);
   const files = steps.flatMap(filesOf);
@@ -39,7 +68,7 @@ export function planFacts(plan: Plan): PlanFacts {
     services: steps.flatMap((s) => (s.spec.kind === "service" ? [{ name: s.spec.name, machine: s.machine }] : [])),
     rebuilt: steps.reduce((sum, s) => sum + (s.spec.kind === "rebuild" ? s.spec.atoms.length : 0), 0),
     packed: steps.reduce((sum, s) => sum + (s.spec.kind === "pack-installed" ? s.spec.cpvs.length : 0), 0),
-    seconds: secondsOf(steps),
+    seconds: wholeSeconds(plan),
     irreversible: steps.filter((s) => s.undoable === "no"),
     stays: [...new Set(steps.flatMap((s) => s.stays ?? []))],
     blockers: plan.issues.filter((issue) => issue.level === "blocker"),

@@ -2,17 +2,17 @@
 import type { RunSummary, StreamEvent } from "../contract/contract.ts";
 import type { WizardError } from "../errors/wizardError.ts";
 import type { Facts } from "../model/facts.ts";
-import type { Choices } from "../model/fleet.ts";
+import type { Choices, Machine, SignIn } from "../model/fleet.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Question } from "../model/question.ts";
 import type { RunEvent } from "../model/run.ts";
 import { type Adding, NOT_ADDING, settleAdding, withoutMachine } from "./adding.ts";
 import type { MachineInput } from "./address.ts";
 import { draftText, setAside } from "./aside.ts";
-import { addMachines, changeMachine, choose, type Draft, makeBinhost, removeMachine } from "./draft.ts";
+import { addMachines, changeMachine, choose, type Draft, makeBinhost, putBack, removeMachine } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 import { adopt, attach, attached, take } from "./watch.ts";
-import { type InstallState, NO_INSTALL, NOT_WATCHED, type WizardState } from "./wizardState.ts";
+import { type InstallState, type Look, NO_INSTALL, NOT_WATCHED, type WizardState } from "./wizardState.ts";
 
 export type Action =
   | { readonly type: "go"; readonly page: PageId }
@@ -30,6 +30,10 @@ export type Action =
   | { readonly type: "machine.change"; readonly id: string; readonly change: Partial<MachineInput> }
   | { readonly type: "machine.binhost"; readonly id: string }
   | { readonly type: "machine.remove"; readonly id: string }
+  /** A machine that was taken out comes back as it stood: its place, its part in the fleet, what was found on it. */
+  | { readonly type: "machine.back"; readonly machine: Machine; readonly at: number; readonly look: Look; readonly facts: Facts | null }
+  /** It is the same machine, signed in to in another way: what was found there stays. */
+  | { readonly type: "machine.signed"; readonly id: string; readonly signIn: SignIn }
   | { readonly type: "choose"; readonly group: keyof Choices; readonly change: object }
   | { readonly type: "looked"; readonly id: string; readonly facts: Facts | null; readonly error: WizardError | null }
   | { readonly type: "look.start"; readonly ids: readonly string[] }
@@ -61,7 +65,7 @@ function fromStream(state: WizardState, event: StreamEvent): WizardState {
       const now = state.looks[event.machine]?.state;
       if (now !== "connecting" && now !== "looking") return state;
       const shown = event.state === "surveyed" ? "looking" : event.state;
-      return { ...state, looks: { ...state.looks, [event.machine]: { state: shown, error: event.error } } };
+      return { ...state, looks: { ...state.looks, [event.machine]: { state: shown, error: event.error, part: event.part } } };
     }
     case "question":
       return { ...state, questions: [...state.questions.filter((q) => q.id !== event.question.id), event.question] };
@@ -89,11 +93,12 @@ function settled(state: WizardState): WizardState {
 export function reduceWizard(state: WizardState, action: Action): WizardState {
   switch (action.type) {
     case "go":
-      return state.page === action.page ? state : { ...state, page: action.page, error: null };
+      return state.page === action.page ? state : { ...state, page: action.page, reviewed: state.reviewed || action.page === "review", error: null };
     case "draft":
       return {
         ...state,
         draft: action.draft,
+        reviewed: false,
         filed: action.draft.path === null ? null : draftText(action.draft),
         aside: setAside(state.aside, state.draft, state.filed, action.draft),
         adding: NOT_ADDING,
@@ -133,6 +138,18 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return { ...state, draft: makeBinhost(state.draft, action.id) };
     case "machine.remove":
       return forget({ ...state, draft: removeMachine(state.draft, action.id), adding: withoutMachine(state.adding, action.id) }, action.id);
+    case "machine.back": {
+      const { machine, at, look, facts } = action;
+      if (state.draft.machines.some((m) => m.id === machine.id)) return state;
+      return {
+        ...state,
+        draft: putBack(state.draft, machine, at),
+        looks: { ...state.looks, [machine.id]: look },
+        facts: facts === null ? state.facts : { ...state.facts, [machine.id]: facts },
+      };
+    }
+    case "machine.signed":
+      return { ...state, draft: changeMachine(state.draft, action.id, { signIn: action.signIn }) };
     case "choose":
       return { ...state, draft: choose(state.draft, action.group, action.change) };
     case "look.start":

@@ -1,5 +1,5 @@
 /** Everything the window shows, as one value. Changed by `reduceWizard` alone. */
-import type { InstalledProof, Offer, Pretended, RunSummary } from "../contract/contract.ts";
+import type { InstalledProof, Offer, Pretended, RunSummary, SurveyPart } from "../contract/contract.ts";
 import type { WizardError } from "../errors/wizardError.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
@@ -11,7 +11,8 @@ import { type Draft, emptyDraft } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 
 export type LookState = "idle" | "connecting" | "looking" | "surveyed" | "failed";
-export type Look = { readonly state: LookState; readonly error: WizardError | null };
+/** `part`: what is being done while connecting or looking. */
+export type Look = { readonly state: LookState; readonly error: WizardError | null; readonly part?: SurveyPart | undefined };
 export const NOT_LOOKED: Look = { state: "idle", error: null };
 
 export type PlanState = {
@@ -72,6 +73,8 @@ export const NO_INSTALL: InstallState = {
 
 export type WizardState = {
   readonly page: PageId;
+  /** Review was opened for this fleet: the pages before it offer the way back to it. */
+  readonly reviewed: boolean;
   readonly draft: Draft;
   /** `draftText` of what the draft's file holds; null: it has none, or it is not known. */
   readonly filed: string | null;
@@ -94,6 +97,7 @@ export type WizardState = {
 
 export const initialState: WizardState = {
   page: "welcome",
+  reviewed: false,
   draft: emptyDraft,
   filed: null,
   aside: [],
