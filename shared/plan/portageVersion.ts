@@ -18,14 +18,16 @@ export function atLeast(version: PortageVersion, wanted: string): boolean {
 }
 
 /** Below it nothing is offered: gpkg became the default right after it. */
-const OLDEST = "3.0.57";
+export const OLDEST_PORTAGE = "3.0.57";
 /** `verify-signature` in binrepos.conf. */
-const FULL = "3.0.74";
+export const FULL_PORTAGE = "3.0.74";
+/** Versions whose recorded output the tests compare with (test/fixtures/portage). */
+export const TESTED_PORTAGE: readonly string[] = ["3.0.77", "3.0.82"];
 /** `getbinpkg-exclude` in binrepos.conf, and verification on by default. */
 export const HAS_EXCLUDE = "3.0.78";
 
 export type PortageGrade = "refused" | "upgrade-first" | "full";
 export function gradeOf(version: PortageVersion): PortageGrade {
-  if (!atLeast(version, OLDEST)) return "refused";
-  return atLeast(version, FULL) ? "full" : "upgrade-first";
+  if (!atLeast(version, OLDEST_PORTAGE)) return "refused";
+  return atLeast(version, FULL_PORTAGE) ? "full" : "upgrade-first";
 }

@@ -107,9 +107,16 @@ export function standsOn(runs: readonly RunSummary[], run: RunSummary): readonly
   const mine = new Set(run.machines.map((m) => m.id));
   return runs.filter(
     (other) =>
-      other.kind === "apply" && !other.undone && other.fleet === run.fleet && other.started > run.started && other.machines.some((m) => mine.has(m.id)),
+      other.kind === "apply" &&
+      !other.undone &&
+      other.fleet === run.fleet &&
+      other.started > run.started &&
+      other.machines.some((m) => mine.has(m.id)),
   );
 }
+
+/** Machines that live inside a program and end with it. */
+export const isLoopback = (fleet: Fleet): boolean => fleet.machines.every((m) => /^127\.|^::1$|^localhost$/.test(m.address));
 
 /** The fleets that have runs, each once, in the order of their newest run. */
 export const fleetsOf = (runs: readonly RunSummary[]): readonly string[] => unique(runs.map((run) => run.fleet));

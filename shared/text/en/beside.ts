@@ -165,7 +165,7 @@ export const beside = {
   "checkup.why-text":
     "On a client, this lists the next update and changes nothing. Lines with `[binary` are downloaded, lines with `[ebuild` compile; where the USE flags differ, Portage says so below.",
   "checkup.index": "Read the index by hand",
-  "checkup.index-text": "On a client. The first lines begin with `ACCEPT_KEYWORDS` or `ARCH`; an error here is why a client compiles.",
+  "checkup.index-text": "On a client. The answer begins with lines such as `ARCH: amd64`; an error here is why a client compiles.",
 
   "maintenance.title": "Maintenance is not here yet",
   "maintenance.lead": "This is its place. Until then, these commands do the work by hand.",
@@ -182,8 +182,9 @@ export const beside = {
   "maintenance.clean": "Clean out old packages",
   "maintenance.clean-text":
     "On {host}, as root. It deletes packages whose version is no longer in the ebuild repository. The first line only shows what would go.",
+  "maintenance.clean-never": "Not with --deep",
   "maintenance.clean-deep":
-    "Not with `--deep`: that also deletes everything that is not installed on {host} itself, packages that only your clients use among it.",
+    "`eclean-pkg --deep` also deletes everything that is not installed on {host} itself: packages that only your clients use, too.",
   "maintenance.clean-tool": "`eclean-pkg` comes with app-portage/gentoolkit.",
   "maintenance.size": "See how much room they take",
   "maintenance.size-text": "On {host}:",
