@@ -118,8 +118,8 @@ export function Welcome() {
     <main className="page" id="page" tabIndex={-1}>
       <div className={css.w}>
         {opening ? null : error}
-        {unfinished.slice(0, SHOWN).map((run) => (
-          <Unfinished key={run.run} run={run} />
+        {unfinished.slice(0, SHOWN).map((run, index) => (
+          <Unfinished key={run.run} run={run} first={index === 0} />
         ))}
         {unfinished.length > SHOWN ? (
           <p className={css.more}>
