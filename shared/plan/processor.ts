@@ -22,7 +22,7 @@ const SOURCE = "gcc(1), x86 options; x86-64 psABI, micro-architecture levels";
 const flagsOf = (m: Member): ReadonlySet<string> => new Set(m.facts.cpu?.flags ?? []);
 const levelOf = (m: Member): X86Level => (m.facts.x86Level as X86Level | null) ?? levelOfFlags(flagsOf(m)) ?? 1;
 /** Flags that name instructions, in /proc/cpuinfo's spelling; the kernel also lists bugs and features that no compiler uses. */
-const INSTRUCTIONS: ReadonlySet<string> = new Set([
+export const INSTRUCTIONS: ReadonlySet<string> = new Set([
   ...Object.values(LEVEL_FLAGS).flat(),
   ...CPU_FLAGS_X86,
   ..."pclmulqdq sha_ni fma adx rdseed vaes gfni movdiri clwb rdpid fsgsbase".split(" "),
