@@ -2,6 +2,7 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
 
   binhost-wizard practice                        walk the whole way on a practice fleet; touches nothing of yours
   binhost-wizard init --binhost ADDRESS --client ADDRESS...   write a first fleet.json
+  binhost-wizard add     [fleet.json] --client ADDRESS   a workstation joins: shows what it changes for the others, then names it in the file
   binhost-wizard survey  [fleet.json]            look at every machine; changes nothing
   binhost-wizard plan    [fleet.json]            what would be done, as differences
   binhost-wizard apply   [fleet.json]            do it (asks first; --yes does not)
@@ -24,6 +25,7 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
   --remove-key             undo: also delete the signing key
   --world                  install: the whole system (@world) in place of named packages
   --clients N, --fault NAME, --keep   practice: size, things to go wrong, stay up afterwards
+  --target PATH            add: the stage 3's place, where the new machine runs a live image
   --name NAME, --force     init: the fleet's name, overwrite the file
   --since DAY, --until DAY, --by machine|package|month   report: which merges, and how they are put together
   --format text|csv|json|markdown|html                   report: html is one page that needs nothing else

@@ -2,6 +2,7 @@
 import type { EngineApi } from "../../shared/contract/contract.ts";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { answer } from "./answers.ts";
+import { add } from "./commands/add.ts";
 import { apply } from "./commands/apply.ts";
 import { init } from "./commands/init.ts";
 import { install } from "./commands/install.ts";
@@ -30,6 +31,7 @@ export type Setting = {
 type Command = (session: Session, setting: Setting) => Promise<ExitCode>;
 const commands: Readonly<Record<Exclude<CommandName, "help" | "version">, Command>> = {
   init,
+  add,
   survey,
   plan,
   apply,

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 export const commandNames = [
   "init",
+  "add",
   "survey",
   "plan",
   "apply",
@@ -31,6 +32,8 @@ export type Options = {
   readonly faults: readonly string[];
   readonly binhost: string | null;
   readonly newClients: readonly string[];
+  /** add: where the stage 3 of the new machine is; null: it has booted its own Gentoo. */
+  readonly target: string | null;
   readonly name: string | null;
   readonly run: string | null;
   readonly removeKey: boolean;
@@ -61,6 +64,7 @@ const spec = {
   fault: { type: "string", multiple: true },
   binhost: { type: "string" },
   client: { type: "string", multiple: true },
+  target: { type: "string" },
   name: { type: "string" },
   run: { type: "string" },
   "remove-key": { type: "boolean" },
@@ -131,6 +135,7 @@ export function readOptions(argv: readonly string[]): Options | UsageError {
     faults: values.fault ?? [],
     binhost: values.binhost ?? null,
     newClients: values.client ?? [],
+    target: values.target ?? null,
     name: values.name ?? null,
     run: values.run ?? null,
     removeKey: values["remove-key"] ?? false,

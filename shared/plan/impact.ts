@@ -56,7 +56,7 @@ function processorOf(without: Half | null, whole: Half | null, adding: ReadonlyS
   const levelAfter = after?.level ?? null;
   const falls = levelBefore !== null && levelAfter !== null && levelAfter < levelBefore;
   const instructions = falls
-    ? ([1, 2, 3, 4] as const).filter((l) => l > levelAfter && l <= levelBefore).flatMap((l: X86Level) => LEVEL_FLAGS[l])
+    ? ([4, 3, 2, 1] as const).filter((l) => l > levelAfter && l <= levelBefore).flatMap((l: X86Level) => LEVEL_FLAGS[l])
     : [];
   const flagsLost = before?.writeCpuFlags === true ? missing(before.cpuFlags, after?.writeCpuFlags === true ? after.cpuFlags : []) : [];
   const marches = before?.march !== after?.march;
