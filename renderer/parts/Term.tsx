@@ -73,11 +73,13 @@ export function Term({ word, children }: { readonly word: Word; readonly childre
         }}
         onBlur={() => setOpen(false)}
       >
-        {children ?? t(`word.${word}`)}
+        {children ?? <Code text={t(`word.${word}`)} />}
       </button>
       {open ? (
         <span className="term-tip" id={id} ref={tip} role="note">
-          <b>{t(`word.${word}`)}</b>
+          <b>
+            <Code text={t(`word.${word}`)} />
+          </b>
           <span>
             <Code text={t(`word.${word}.text`)} />
           </span>

@@ -9,12 +9,21 @@ import type { WizardState } from "./wizardState.ts";
 
 type About = CallOutput<"app.about">;
 
-/** The browser's own words, without what tells one computer from another: product names and versions only. */
+/** The browser's own words, without what tells one computer from another: the product and its main version. */
 export function browserWords(userAgent: string): string {
-  const products = [...userAgent.matchAll(/\b(Chrome|Chromium|Firefox|Safari|Electron|Edg)\/(\d+)/g)].map(
-    ([, name, version]) => `${name} ${version}`,
+  const find = (pattern: RegExp, name: string): string | null => {
+    const version = pattern.exec(userAgent)?.[1];
+    return version === undefined ? null : `${name} ${version}`;
+  };
+  // The order matters: Electron says that it is Chrome too, and Chrome that it is Safari.
+  return (
+    find(/\bElectron\/(\d+)/, "Electron") ??
+    find(/\bEdg\/(\d+)/, "Edge") ??
+    find(/(?:Chrome|Chromium)\/(\d+)/, "Chrome") ??
+    find(/\bFirefox\/(\d+)/, "Firefox") ??
+    find(/\bVersion\/(\d+)\S* .*Safari/, "Safari") ??
+    "unknown"
   );
-  return products.length === 0 ? "unknown" : products.join(", ");
 }
 
 function runLines(label: string, run: RunState): readonly string[] {

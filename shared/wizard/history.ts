@@ -10,6 +10,7 @@ import { reduceRunEvents } from "../run/reduceRun.ts";
 import type { RunState, StepState } from "../run/runState.ts";
 
 export type FileDid = { readonly path: string; readonly what: "new" | "changed" | "removed" };
+export type PackageDid = { readonly name: string; readonly what: "packed" | "rebuilt" | "installed" };
 export type MachineDid = {
   readonly id: string;
   readonly name: string;
@@ -18,8 +19,8 @@ export type MachineDid = {
   /** Of steps that were done; in an undo: of those that were undone. */
   readonly files: readonly FileDid[];
   readonly services: readonly string[];
-  /** Packages that were packed, rebuilt or installed there, each as Portage names it. */
-  readonly packages: readonly string[];
+  /** Each as Portage names it. */
+  readonly packages: readonly PackageDid[];
   readonly error: WizardError | null;
 };
 export type RunStory = {
@@ -32,6 +33,8 @@ export type RunStory = {
 
 const DID: readonly StepState["status"][] = ["done", "undone"];
 
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
 const filesOfStep = (step: Step): readonly FileDid[] =>
   step.spec.kind === "write-files"
     ? step.spec.files.map((file) => ({
@@ -40,28 +43,27 @@ const filesOfStep = (step: Step): readonly FileDid[] =>
       }))
     : [];
 
-function packagesOfStep({ spec }: Step): readonly string[] {
+function packagesOfStep({ spec }: Step): readonly PackageDid[] {
   switch (spec.kind) {
     case "install-tool":
-      return [spec.atom];
+      return [{ name: spec.atom, what: "installed" }];
     case "pack-installed":
-      return spec.cpvs;
+      return spec.cpvs.map((name) => ({ name, what: "packed" }));
     case "rebuild":
-      return spec.atoms;
+      return spec.atoms.map((atom) => ({ name: atom.replace(/^=/, ""), what: "rebuilt" }));
     default:
       return [];
   }
 }
 
 /** What an installation was about: its first part writes down what Portage would merge (`binary  app-misc/jq-1.8.1-1::home`). */
-function installedThere(steps: readonly StepState[]): readonly string[] {
+function installedThere(steps: readonly StepState[]): readonly PackageDid[] {
   const asked = steps.find((step) => step.id.endsWith("/pretend"));
   const merged = steps.some((step) => step.id.endsWith("/install") && step.status === "done");
   if (asked === undefined || !merged) return [];
-  return allLines(asked.log).flatMap((line) => /^(?:binary|source) +(\S+?)(?:-\d*)?::/.exec(visible(line.text))?.[1] ?? []);
+  const names = allLines(asked.log).flatMap((line) => /^(?:binary|source) +(\S+?)(?:-\d*)?::/.exec(visible(line.text))?.[1] ?? []);
+  return unique(names).map((name) => ({ name, what: "installed" }));
 }
-
-const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 /** Input: a run's events from its first on. Output: null when the first one is missing. */
 export function storyOf(events: readonly RunEvent[]): RunStory | null {
@@ -78,7 +80,7 @@ export function storyOf(events: readonly RunEvent[]): RunStory | null {
       steps,
       files: did.flatMap(filesOfStep),
       services: unique(did.flatMap((step) => (step.spec.kind === "service" ? [step.spec.name] : []))),
-      packages: unique(run.kind === "install" ? installedThere(steps) : did.flatMap(packagesOfStep)),
+      packages: run.kind === "install" ? installedThere(steps) : did.flatMap(packagesOfStep),
       error: steps.find((step) => step.status === "failed" || step.status === "not-undone")?.error ?? machine.error,
     };
   });

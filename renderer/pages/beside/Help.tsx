@@ -80,7 +80,9 @@ function Words({ words }: { readonly words: HelpFound["words"] }) {
       <dl className={css.words}>
         {words.map((word) => (
           <div key={word}>
-            <dt>{t(`word.${word}`)}</dt>
+            <dt>
+              <Code text={t(`word.${word}`)} />
+            </dt>
             <dd>
               <Code text={t(`word.${word}.text`)} />
             </dd>

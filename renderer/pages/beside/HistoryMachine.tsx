@@ -120,9 +120,9 @@ export function HistoryMachine({ machine, kind }: { readonly machine: MachineDid
               <dt>{t("history.packages")}</dt>
               <dd>
                 <ul>
-                  {shown.map((name) => (
-                    <li key={name}>
-                      <code>{name}</code>
+                  {shown.map((each) => (
+                    <li key={`${each.what} ${each.name}`}>
+                      <code>{each.name}</code> <span className="tag">{t(`history.package-${each.what}`)}</span>
                     </li>
                   ))}
                 </ul>

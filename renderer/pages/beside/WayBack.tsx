@@ -23,7 +23,7 @@ function Words({ run, runs, story }: Props) {
   if (run.kind === "install") {
     const machine = story.machines.find((m) => m.packages.length > 0);
     if (machine === undefined) return <p>{t("history.back-install-plain")}</p>;
-    const atoms = machine.packages.slice(-FEW).map((cpv) => `=${cpv}`);
+    const atoms = machine.packages.slice(-FEW).map(({ name }) => `=${name}`);
     return (
       <>
         <p>{t("history.back-install", { machine: machine.name })}</p>

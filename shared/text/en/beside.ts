@@ -34,6 +34,9 @@ export const beside = {
   "history.file-new": "new",
   "history.file-changed": "changed",
   "history.file-removed": "removed",
+  "history.package-packed": "packed",
+  "history.package-rebuilt": "built anew",
+  "history.package-installed": "installed",
   "history.packages-more": { one: "and {count} more", other: "and {count} more" },
   "history.nothing": "Nothing was changed on {name}.",
   "history.nothing-kept": "Files and services on {name} were left as they were.",
@@ -114,7 +117,7 @@ export const beside = {
   "settings.forget-short": "Forget",
   "settings.forgotten": "{name} is off the list.",
 
-  "about.title": "About Binhost Wizard",
+  "about.title": "Binhost Wizard",
   "about.lead": "One Gentoo machine compiles, the others download. This is version {version}.",
   "about.facts": "This program",
   "about.version": "Version",
