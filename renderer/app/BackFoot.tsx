@@ -4,13 +4,12 @@ import { isReachable } from "../../shared/wizard/readiness.ts";
 import { Button } from "../parts/Button.tsx";
 import { FootBar } from "./Foot.tsx";
 import { readWalkPage } from "./keptSettings.ts";
-import { useWizard } from "./wizard.ts";
+import { useHands, useSlice } from "./slices.ts";
 
 /** The foot of a page beside the walk: back to the page of the walk that one came from. `children`: what else can be done, at the end. */
 export function BackFoot({ children }: { readonly children?: ReactNode }) {
-  const { state, act } = useWizard();
-  const from = readWalkPage();
-  const back = isReachable(state, from) ? from : "welcome";
+  const { act } = useHands();
+  const back = useSlice((state) => (isReachable(state, readWalkPage()) ? readWalkPage() : "welcome"));
   return (
     <FootBar>
       <Button onPress={() => act.go(back)}>{t("foot.back-to", { page: t(`page.${back}`) })}</Button>

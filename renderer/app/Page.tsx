@@ -3,7 +3,7 @@ import { t } from "../../shared/text/text.ts";
 import { isBeside, isWide, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { ErrorPanel } from "../parts/ErrorPanel.tsx";
 import { QuestionCard } from "../parts/QuestionCard.tsx";
-import { useWizard } from "./wizard.ts";
+import { sameItems, useHands, useSlice } from "./slices.ts";
 
 type Props = {
   readonly page: PageId;
@@ -17,7 +17,8 @@ type Props = {
 
 /** The head that every page has; its title takes the focus when the page is entered. */
 export function Page({ page, title, lead, children, actions, ownQuestions = false }: Props) {
-  const { state, dispatch } = useWizard();
+  const { dispatch } = useHands();
+  const error = useSlice((state) => state.error);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -26,8 +27,10 @@ export function Page({ page, title, lead, children, actions, ownQuestions = fals
     document.title = `${t(`page.${page}`)} · ${t("app.name")}`;
   }, [page]);
   const number = stepNumber(page);
-  const known = new Set(state.draft.machines.map((m) => m.id));
-  const questions = ownQuestions ? state.questions.filter((q) => q.machine === null || !known.has(q.machine)) : state.questions;
+  const questions = useSlice(
+    ({ questions: all, draft }) => (ownQuestions ? all.filter((q) => q.machine === null || !draft.machines.some((m) => m.id === q.machine)) : all),
+    sameItems,
+  );
   return (
     <main className="page" id="page" tabIndex={-1}>
       <div className={isWide(page) ? "page-in wide" : "page-in"}>
@@ -40,7 +43,7 @@ export function Page({ page, title, lead, children, actions, ownQuestions = fals
           <p className="lead">{lead}</p>
           {actions === undefined ? null : <div className="head-acts row">{actions}</div>}
         </header>
-        {state.error === null ? null : <ErrorPanel error={state.error} onClose={() => dispatch({ type: "error", error: null })} />}
+        {error === null ? null : <ErrorPanel error={error} onClose={() => dispatch({ type: "error", error: null })} />}
         {questions.map((question) => (
           <QuestionCard key={question.id} question={question} framed />
         ))}

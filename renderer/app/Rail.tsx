@@ -3,13 +3,15 @@ import { FLEET_PAGES, GROUPS, hashOfPage, type PageId, PROGRAM_PAGES, STEPS, ste
 import { isReachable } from "../../shared/wizard/readiness.ts";
 import { machineWord, stepWord } from "../../shared/wizard/words.ts";
 import { Icon, type IconName } from "../parts/Icon.tsx";
-import { useWizard } from "./wizard.ts";
+import { sameItems, useSlice } from "./slices.ts";
 
 function Step({ page }: { readonly page: PageId }) {
-  const { state } = useWizard();
-  const word = stepWord(state, page);
+  const { word, now, reachable } = useSlice(
+    (state) => ({ word: stepWord(state, page), now: state.page, reachable: isReachable(state, page) }),
+    sameItems,
+  );
   const number = stepNumber(page);
-  if (state.page === page)
+  if (now === page)
     return (
       <span className="st" aria-current="step">
         <span className="n">{number}</span>
@@ -17,7 +19,7 @@ function Step({ page }: { readonly page: PageId }) {
         <small>{word}</small>
       </span>
     );
-  if (!isReachable(state, page))
+  if (!reachable)
     return (
       <span className="st todo">
         <span className="n">{number}</span>
@@ -25,7 +27,7 @@ function Step({ page }: { readonly page: PageId }) {
         <small>{word}</small>
       </span>
     );
-  const passed = STEPS.indexOf(page) < STEPS.indexOf(state.page) || state.page === "done";
+  const passed = STEPS.indexOf(page) < STEPS.indexOf(now) || now === "done";
   return (
     <a href={hashOfPage(page)}>
       {passed ? <Icon name="check-circle" size="s" tone="ok" /> : <span className="n">{number}</span>}
@@ -58,10 +60,12 @@ const ICONS: Readonly<Record<(typeof FLEET_PAGES)[number] | (typeof PROGRAM_PAGE
 
 /** One page beside the walk; plain text with the reason while it cannot be opened. */
 function Beside({ page }: { readonly page: keyof typeof ICONS }) {
-  const { state } = useWizard();
-  const here = state.page === page;
-  const word = page === "history" && state.runs.length > 0 ? t("rail.runs", { count: state.runs.length }) : "";
-  if (!here && !isReachable(state, page))
+  const { here, runs, reachable } = useSlice(
+    (state) => ({ here: state.page === page, runs: state.runs.length, reachable: isReachable(state, page) }),
+    sameItems,
+  );
+  const word = page === "history" && runs > 0 ? t("rail.runs", { count: runs }) : "";
+  if (!here && !reachable)
     return (
       <span className="st todo">
         <Icon name={ICONS[page]} size="s" />
@@ -93,33 +97,35 @@ export function FleetStrip() {
   );
 }
 
+/** Its row is drawn anew when its own word has changed. */
+function MachineRow({ id, name }: { readonly id: string; readonly name: string }) {
+  const { tone, text } = useSlice((state) => machineWord(state, id), sameItems);
+  const target = useSlice((state): PageId => (state.page === "apply" ? "apply" : "machines"));
+  const look = TONES[tone] ?? TONES.off;
+  return (
+    <li className={look?.row}>
+      <a href={hashOfPage(target)} onClick={() => setTimeout(() => document.getElementById(`machine-${id}`)?.scrollIntoView({ block: "start" }), 50)}>
+        {look === undefined ? null : <Icon name={look.icon} size="s" tone={look.tone} spin={tone === "busy"} />}
+        <span>{name}</span>
+        <small>{text}</small>
+      </a>
+    </li>
+  );
+}
+
 /** The machines of the fleet, each with its state. */
 function Machines() {
-  const { state } = useWizard();
-  if (state.draft.machines.length === 0) return null;
-  const target: PageId = state.page === "apply" ? "apply" : "machines";
+  const machines = useSlice((state) => state.draft.machines);
+  if (machines.length === 0) return null;
   return (
     <section className="rail-part" aria-labelledby="rail-machines">
       <h2 id="rail-machines">
-        {t("rail.machines")} <span>{state.draft.machines.length}</span>
+        {t("rail.machines")} <span>{machines.length}</span>
       </h2>
       <ul className="mlist">
-        {state.draft.machines.map((machine) => {
-          const word = machineWord(state, machine.id);
-          const look = TONES[word.tone] ?? TONES.off;
-          return (
-            <li key={machine.id} className={look?.row}>
-              <a
-                href={hashOfPage(target)}
-                onClick={() => setTimeout(() => document.getElementById(`machine-${machine.id}`)?.scrollIntoView({ block: "start" }), 50)}
-              >
-                {look === undefined ? null : <Icon name={look.icon} size="s" tone={look.tone} spin={word.tone === "busy"} />}
-                <span>{machine.name}</span>
-                <small>{word.text}</small>
-              </a>
-            </li>
-          );
-        })}
+        {machines.map(({ id, name }) => (
+          <MachineRow key={id} id={id} name={name} />
+        ))}
       </ul>
     </section>
   );

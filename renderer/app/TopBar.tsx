@@ -4,55 +4,40 @@ import { hashOfPage, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizar
 import { isUntouched } from "../../shared/wizard/readiness.ts";
 import type { WizardState } from "../../shared/wizard/wizardState.ts";
 import { Button } from "../parts/Button.tsx";
-import { Chip } from "../parts/Chip.tsx";
+import { Chip, type ChipTone } from "../parts/Chip.tsx";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 import { setTheme, useSettings } from "./settings.ts";
-import { useWizard } from "./wizard.ts";
+import { sameItems, useSlice } from "./slices.ts";
+
+type ChipWords = { readonly tone: ChipTone; readonly icon: IconName; readonly text: string };
 
 /** What this window has done to the machines, at every moment: the product's promise. */
-function StateChip({ state }: { readonly state: WizardState }) {
+function chipOf(state: WizardState): ChipWords {
   const run = state.run.state;
-  if (isUntouched(state))
-    return (
-      <Chip tone="line" icon="eye">
-        {t("top.untouched")}
-      </Chip>
-    );
+  if (isUntouched(state)) return { tone: "line", icon: "eye", text: t("top.untouched") };
   switch (run.status) {
     case "none":
     case "running": {
       const busy = run.machines.filter((m) => m.status === "working" || m.status === "connecting").length;
-      if (!state.run.live && !state.run.attaching && run.status === "running")
-        return (
-          <Chip tone="warn" icon="pause">
-            {t("top.broken-off")}
-          </Chip>
-        );
-      return (
-        <Chip tone="run" icon="ring">
-          {t("top.working", { count: busy })}
-        </Chip>
-      );
+      if (!state.run.live && !state.run.attaching && run.status === "running") return { tone: "warn", icon: "pause", text: t("top.broken-off") };
+      return { tone: "run", icon: "ring", text: t("top.working", { count: busy }) };
     }
     case "failed":
-      return (
-        <Chip tone="err" icon="x-circle">
-          {t("top.failed")}
-        </Chip>
-      );
+      return { tone: "err", icon: "x-circle", text: t("top.failed") };
     case "stopped":
-      return (
-        <Chip tone="warn" icon="pause">
-          {t("top.stopped", { done: run.counts.done + run.counts.skipped, total: run.counts.total })}
-        </Chip>
-      );
+      return { tone: "warn", icon: "pause", text: t("top.stopped", { done: run.counts.done + run.counts.skipped, total: run.counts.total }) };
     case "done":
-      return (
-        <Chip tone="ok" icon="check-circle">
-          {run.kind === "undo" ? t("top.undone") : t("top.done", { count: run.counts.total })}
-        </Chip>
-      );
+      return { tone: "ok", icon: "check-circle", text: run.kind === "undo" ? t("top.undone") : t("top.done", { count: run.counts.total }) };
   }
+}
+
+function StateChip() {
+  const { tone, icon, text } = useSlice(chipOf, sameItems);
+  return (
+    <Chip tone={tone} icon={icon}>
+      {text}
+    </Chip>
+  );
 }
 
 function ThemeButton() {
@@ -72,7 +57,7 @@ const PROGRAM_ICONS: Readonly<Record<(typeof PROGRAM_PAGES)[number], IconName>> 
 
 /** Settings, help and about: on every page at the same place. */
 function ProgramPages() {
-  const { state } = useWizard();
+  const here = useSlice((state) => state.page);
   return (
     <nav className="top-pages" aria-label={t("top.program")}>
       {PROGRAM_PAGES.map((page) => (
@@ -82,7 +67,7 @@ function ProgramPages() {
           href={hashOfPage(page)}
           aria-label={t(`page.${page}`)}
           title={t(`page.${page}`)}
-          aria-current={state.page === page ? "page" : undefined}
+          aria-current={here === page ? "page" : undefined}
         >
           <Icon name={PROGRAM_ICONS[page]} size="s" />
         </a>
@@ -111,8 +96,8 @@ type Props = { readonly onRail: () => void; readonly railOpen: boolean; readonly
 
 /** Brand, fleet, what was done to the machines, theme, and the pages about the program. `menu`: the button that opens the rail in a narrow window. */
 export function TopBar({ onRail, railOpen, menu }: Props) {
-  const { state } = useWizard();
-  const { page, draft } = state;
+  const page = useSlice((state) => state.page);
+  const fleet = useSlice((state) => state.draft.name);
   const name = t(`page.${page}`);
   const onStep = stepNumber(page) > 0;
   return (
@@ -124,7 +109,7 @@ export function TopBar({ onRail, railOpen, menu }: Props) {
         <Mark />
         <span className="word">{t("app.name")}</span>
       </a>
-      {page === "welcome" ? null : <span className="crumb">{draft.name}</span>}
+      {page === "welcome" ? null : <span className="crumb">{fleet}</span>}
       <button
         ref={menu}
         type="button"
@@ -138,7 +123,7 @@ export function TopBar({ onRail, railOpen, menu }: Props) {
         <Icon name="chev-d" size="s" />
       </button>
       <div className="top-end">
-        {page === "welcome" ? null : <StateChip state={state} />}
+        {page === "welcome" ? null : <StateChip />}
         <ThemeButton />
         <ProgramPages />
       </div>

@@ -7,9 +7,10 @@ import { isReachable } from "../../shared/wizard/readiness.ts";
 import type { Link } from "../engine/link.ts";
 import { listenToShell } from "../engine/shell.ts";
 import { createDoing } from "./doing.ts";
+import { HandsContext } from "./slices.ts";
 import { keep, keepFound } from "./storage.ts";
 import { createStore } from "./store.ts";
-import { type Wizard, WizardContext } from "./wizard.ts";
+import { LinkStatusContext, type Wizard, WizardContext } from "./wizard.ts";
 
 const PLAN_WAIT_MS = 150;
 /** Events are taken in together: fifty log lines a second must not draw fifty times. */
@@ -17,7 +18,8 @@ const STREAM_WAIT_MS = 40;
 
 /** Holds the state, listens to the engine, keeps what must survive a reload, and asks for the plan when what it follows from has changed. */
 export function WizardProvider({ link, first, children }: { readonly link: Link; readonly first: Restored; readonly children: ReactNode }) {
-  const { get, dispatch, subscribe } = useMemo(() => createStore(first.state), [first]);
+  const store = useMemo(() => createStore(first.state), [first]);
+  const { get, dispatch, subscribe } = store;
   const state = useSyncExternalStore(subscribe, get);
   const [status, setStatus] = useState(link.status());
   const act = useMemo(() => createDoing(link, dispatch, get), [link, dispatch, get]);
@@ -107,5 +109,12 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
   useEffect(() => keepFound(facts), [facts]);
 
   const wizard = useMemo<Wizard>(() => ({ state, dispatch, act, link: status }), [state, dispatch, act, status]);
-  return <WizardContext value={wizard}>{children}</WizardContext>;
+  const hands = useMemo(() => ({ ...store, act }), [store, act]);
+  return (
+    <HandsContext value={hands}>
+      <LinkStatusContext value={status}>
+        <WizardContext value={wizard}>{children}</WizardContext>
+      </LinkStatusContext>
+    </HandsContext>
+  );
 }

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { isReachable } from "../../shared/wizard/readiness.ts";
 import { shortcutOf } from "../../shared/wizard/shortcuts.ts";
 import { useSettings } from "./settings.ts";
-import { useWizard } from "./wizard.ts";
+import { useHands } from "./slices.ts";
 
 /** Fields, lists and dialogs keep their keys. */
 const OWNERS =
@@ -14,14 +14,14 @@ const isTaken = (): boolean =>
 
 /** `onKeys`: shows the list of keys. */
 export function useShortcuts(onKeys: () => void): void {
-  const { state, act } = useWizard();
+  const { get, act } = useHands();
   const { shortcuts } = useSettings();
   useEffect(() => {
     if (!shortcuts) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat) return;
       const press = { key: event.key, modified: event.ctrlKey || event.altKey || event.metaKey, taken: isTaken() };
-      const shortcut = shortcutOf(press, (page) => isReachable(state, page));
+      const shortcut = shortcutOf(press, (page) => isReachable(get(), page));
       if (shortcut === null) return;
       event.preventDefault();
       if (shortcut.do === "keys") onKeys();
@@ -29,5 +29,5 @@ export function useShortcuts(onKeys: () => void): void {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [shortcuts, state, act, onKeys]);
+  }, [shortcuts, get, act, onKeys]);
 }

@@ -42,6 +42,10 @@ export type Wizard = { readonly state: WizardState; readonly dispatch: (action: 
 
 export const WizardContext = createContext<Wizard | null>(null);
 
+/** Apart from the state: the frame shows it and nothing else of it. */
+export const LinkStatusContext = createContext<LinkStatus>("connecting");
+
+/** All of it: drawn anew with every change. For a part of it: `slices.ts`. */
 export function useWizard(): Wizard {
   const wizard = use(WizardContext);
   if (wizard === null) throw new Error("outside of the wizard");

@@ -1,7 +1,7 @@
 import { Icon, type IconName } from "./Icon.tsx";
 
-type Tone = "ok" | "warn" | "err" | "run" | "line" | "plain";
-type Props = { readonly tone: Tone; readonly icon: IconName; readonly children: string };
+export type ChipTone = "ok" | "warn" | "err" | "run" | "line" | "plain";
+type Props = { readonly tone: ChipTone; readonly icon: IconName; readonly children: string };
 
 /** The state of a thing: icon and word, never colour alone. */
 export function Chip({ tone, icon, children }: Props) {

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from "react";
 import type { Remedy, WizardError } from "../../shared/errors/wizardError.ts";
 import { t } from "../../shared/text/text.ts";
 import { isPage } from "../../shared/wizard/pages.ts";
-import { useWizard } from "../app/wizard.ts";
+import { useHands } from "../app/slices.ts";
 import { Button, Disclosure } from "./Button.tsx";
 import { Copyline } from "./Copyline.tsx";
 import { Icon } from "./Icon.tsx";
@@ -17,7 +17,7 @@ type Acts = {
 };
 
 function RemedyItem({ remedy, onRetry, onUndo, primary = false, about }: Acts & { readonly remedy: Remedy }) {
-  const { act } = useWizard();
+  const { act } = useHands();
   const look = { size: "sm", kind: primary ? "primary" : "secondary", ...(about === undefined ? {} : { describedBy: about }) } as const;
   switch (remedy.do) {
     case "retry":

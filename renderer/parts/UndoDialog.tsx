@@ -1,13 +1,13 @@
 import { useState } from "react";
 import type { RunState } from "../../shared/run/runState.ts";
 import { t } from "../../shared/text/text.ts";
-import { useWizard } from "../app/wizard.ts";
+import { useHands } from "../app/slices.ts";
 import { Confirm } from "./Confirm.tsx";
 import { Checkbox } from "./Fields.tsx";
 
 /** Before a run is undone: what goes back, what stays, and whether the signing key shall go too. */
 export function UndoDialog({ run, id, onClose }: { readonly run: RunState; readonly id: string; readonly onClose: () => void }) {
-  const { act } = useWizard();
+  const { act } = useHands();
   const [removeKey, setRemoveKey] = useState(false);
   const steps = Object.values(run.steps);
   const stays = [...new Set(steps.filter((s) => s.status === "done").flatMap((s) => s.stays ?? []))];
