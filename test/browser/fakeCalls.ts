@@ -1,12 +1,13 @@
 /** The calls of the fake engine. */
 import { describeSurvey } from "../../electron/engine/session/surveyParts.ts";
-import type { CallOutput, StreamEvent, Surveyed } from "../../shared/contract/contract.ts";
+import { type CallOutput, type StreamEvent, type Surveyed, type SurveyPart, surveyParts } from "../../shared/contract/contract.ts";
 import { failed, ok } from "../../shared/errors/wizardError.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
 import type { Answer, Question } from "../../shared/model/question.ts";
 import { impactOf } from "../../shared/plan/impact.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
+import { noneSkipped } from "../../shared/report/kinds.ts";
 import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
 import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
@@ -48,9 +49,10 @@ export function createCalls(
       emit({ type: "question", question: asked });
     });
   async function look(machine: Machine): Promise<Surveyed> {
-    const say = (state: "connecting" | "looking" | "surveyed" | "failed", error: Surveyed["error"] = null): void =>
-      emit({ type: "survey", machine: machine.id, state, error });
-    say("connecting");
+    const say = (state: "connecting" | "looking" | "surveyed" | "failed", error: Surveyed["error"] = null, part?: SurveyPart): void =>
+      emit({ type: "survey", machine: machine.id, state, error, ...(part === undefined ? {} : { part }) });
+    say("connecting", null, "reach");
+    await pass(gate, `${machine.id}/reach`);
     if (options.askKey?.includes(machine.id) && !gate.repaired) {
       const answer = await ask({
         id: "",
@@ -91,7 +93,10 @@ export function createCalls(
       say("failed", error);
       return { id: machine.id, ok: false, facts: null, error };
     }
-    say("looking");
+    for (const part of surveyParts.slice(1)) {
+      say("looking", null, part);
+      await pass(gate, `${machine.id}/${part}`);
+    }
     await pause(stepMs);
     say("surveyed");
     const facts = options.facts[machine.id];
@@ -178,7 +183,11 @@ export function createCalls(
       });
     },
     "report.make": async ({ fleet, by, period, machine, package: only, compare, estimate }) => {
-      const logs = logsOf(fleet, options.logs);
+      const unread = (id: string): boolean =>
+        options.logs === "unread" && (!logsRead.has(id) || (!gate.repaired && options.refuse?.[id] !== undefined));
+      const logs = logsOf(fleet, options.logs).flatMap((log) =>
+        !unread(log.id) ? [log] : log.role === "binhost" ? [] : [{ ...log, merges: [], skipped: noneSkipped() }],
+      );
       const wish = { by, period, machine, package: only };
       return ok({
         report: makeReport(logs, wish),
@@ -186,10 +195,7 @@ export function createCalls(
         estimates: estimate
           ? logs.flatMap((log) => (log.role === "client" && log.merges.length > 0 ? [estimateYear(log, knowBinaries(logs))] : []))
           : [],
-        read: logs.map(({ id }) => ({
-          id,
-          at: options.logs === "unread" && (!logsRead.has(id) || (!gate.repaired && options.refuse?.[id] !== undefined)) ? null : 1_795_420_000,
-        })),
+        read: fleet.machines.map(({ id }) => ({ id, at: unread(id) ? null : 1_795_420_000 })),
       });
     },
     "question.answer": async ({ id, answer }) => {

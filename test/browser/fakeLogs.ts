@@ -41,7 +41,7 @@ export function logsOf(fleet: Fleet, kind: FakeLogs | undefined): readonly Machi
     const everything = PACKAGES.map((_, index) => index);
     const before = COMPILED[at] ?? [1];
     const skipped = { ...noneSkipped(), unfinished: at === 0 ? 2 : 0, damagedLines: at === 1 ? 14 : 0, clockBack: at === 1 ? 1 : 0 };
-    if (kind === "none" || kind === "unread") return { id, role, merges: [], skipped: noneSkipped() };
+    if (kind === "none") return { id, role, merges: [], skipped: noneSkipped() };
     if (role === "binhost") {
       const forOthers = { ...merge(6, false, 61), start: FROM + 61 * DAY, slot: null, packaged: true };
       return { id, role, skipped: noneSkipped(), merges: [...everything.map((index) => merge(index, false, 20)), forOthers] };

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { axisOf } from "../../../shared/report/choices.ts";
 import { durationText } from "../../../shared/report/words.ts";
 import { t } from "../../../shared/text/text.ts";
@@ -6,7 +5,9 @@ import css from "./Report.module.css";
 
 export type Bar = {
   readonly key: string;
-  readonly name: ReactNode;
+  readonly name: string;
+  /** A package’s name: code. */
+  readonly code: boolean;
   /** What stands below the name. */
   readonly count: string;
   readonly measured: number;
@@ -20,12 +21,13 @@ export function Bars({
   bars,
   label,
   text,
-  measured = true,
+  year = false,
 }: {
   readonly bars: readonly Bar[];
   readonly label: string;
   readonly text: string;
-  readonly measured?: boolean;
+  /** Durations from the log against binaries that are estimated. */
+  readonly year?: boolean;
 }) {
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.measured + bar.estimated, bar.binary)));
   const { step, ticks } = axisOf(most);
@@ -36,19 +38,19 @@ export function Bars({
       <div className={css.spread}>
         <p className="small muted">{text}</p>
         <div className="legend">
-          {measured ? (
-            <span>
-              <i />
-              {t("report.key-source")}
-            </span>
-          ) : null}
           <span>
-            <i className="est" />
-            {t("report.key-estimated")}
+            <i />
+            {t(year ? "report.key-year-source" : "report.key-source")}
           </span>
+          {year ? null : (
+            <span>
+              <i className="est" />
+              {t("report.key-estimated")}
+            </span>
+          )}
           <span>
             <i className="bin" />
-            {t("report.key-binary")}
+            {t(year ? "report.key-year-binary" : "report.key-binary")}
           </span>
         </div>
       </div>
@@ -65,7 +67,7 @@ export function Bars({
           return (
             <li key={bar.key}>
               <div className="nm">
-                <code>{bar.name}</code>
+                {bar.code ? <code>{bar.name}</code> : <b className={css.plain}>{bar.name}</b>}
                 {bar.count}
               </div>
               <div className="plot">
@@ -108,9 +110,12 @@ function Value({ at, text, what }: { readonly at: string; readonly text: string;
   );
 }
 
-const axisText = (seconds: number, whole: number): string =>
-  whole >= 3600 && seconds % 3600 === 0
-    ? `${seconds / 3600}\u00a0h`
-    : whole >= 60 && seconds % 60 === 0 && whole < 3600
-      ? `${seconds / 60}\u00a0min`
-      : durationText(seconds);
+/** Whole hours and minutes as such: an axis has no seconds where it can do without. */
+function axisText(seconds: number, whole: number): string {
+  if (seconds === 0) return whole >= 3600 ? "0\u00a0h" : whole >= 60 ? "0\u00a0min" : "0\u00a0s";
+  if (seconds % 60 !== 0) return durationText(seconds);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = (seconds % 3600) / 60;
+  const parts = [...(hours > 0 ? [`${hours}\u00a0h`] : []), ...(minutes > 0 ? [`${minutes}\u00a0min`] : [])];
+  return parts.join("\u00a0");
+}

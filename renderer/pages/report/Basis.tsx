@@ -51,6 +51,7 @@ export function Example() {
   return (
     <Table
       title={t("report.example")}
+      narrow
       text={t("report.example-text")}
       head={[t("report.package"), t("report.source")]}
       rows={publishedExample.source.map(({ name, seconds }) => ({ key: name, name, cells: [durationText(seconds)] }))}

@@ -1,7 +1,8 @@
+import { useState } from "react";
 import { dateTime } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
-import { Button } from "../../parts/Button.tsx";
+import { Button, Disclosure } from "../../parts/Button.tsx";
 import { State } from "../../parts/Chip.tsx";
 import { ErrorPanel } from "../../parts/ErrorPanel.tsx";
 import css from "./Report.module.css";
@@ -59,11 +60,24 @@ function Fresh({ reading }: { readonly reading: Reading | undefined }) {
 /** Every machine's log, live while it is read. */
 export function Logs({ made, use }: { readonly made: Made | null; readonly use: UseReport }) {
   const { state } = useWizard();
+  const [open, setOpen] = useState(false);
   const { readings, left, read } = use;
   const at = (id: string): number | null => made?.read.find((each) => each.id === id)?.at ?? null;
+  const times = state.draft.machines.flatMap(({ id }) => at(id) ?? []);
+  const quiet = Object.keys(readings).length === 0 && times.length === state.draft.machines.length;
   return (
     <section aria-label={t("report.logs")} className={css.logs}>
-      <ul>
+      {quiet ? (
+        <p className={css.summary}>
+          <State tone="ok" icon="check-circle">
+            {t("report.logs-read", { count: times.length, when: dateTime(Math.min(...times)) })}
+          </State>
+          <Disclosure open={open} onToggle={() => setOpen(!open)}>
+            {t("report.logs-each")}
+          </Disclosure>
+        </p>
+      ) : null}
+      <ul hidden={quiet && !open}>
         {state.draft.machines.map(({ id, name }) => (
           <li key={id}>
             <b>{name}</b>

@@ -54,9 +54,11 @@ export function Report() {
             {!wasRead ? (
               <NeverRead use={use} />
             ) : !merged ? (
-              <Callout tone="flat" title={t("report.nothing-merged")}>
-                <p>{t("report.nothing-merged-text")}</p>
-              </Callout>
+              use.left > 0 ? null : (
+                <Callout tone="flat" title={t("report.nothing-merged")}>
+                  <p>{t("report.nothing-merged-text")}</p>
+                </Callout>
+              )
             ) : (
               <>
                 <div className={css.views}>

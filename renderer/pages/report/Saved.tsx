@@ -1,4 +1,4 @@
-import { type Choice, monthChoice } from "../../../shared/report/choices.ts";
+import { monthChoice } from "../../../shared/report/choices.ts";
 import type { MergeRow, Report, ReportRow, Sums } from "../../../shared/report/schema.ts";
 import { basisText, durationText } from "../../../shared/report/words.ts";
 import { dateTime, monthName, utcDay } from "../../../shared/text/format.ts";
@@ -23,14 +23,14 @@ const labelOf = (report: Report, row: ReportRow, name: (id: string) => string): 
   report.by === "machine" ? name(row.key) : report.by === "month" ? monthName(row.key) : row.key;
 
 /** From machine to package, from package to month, from month to its packages. */
-function drillOf(report: Report, key: string, choice: Choice): Partial<Wish> {
+function drillOf(report: Report, key: string, { choice, package: only }: Wish): Partial<Wish> {
   switch (report.by) {
     case "machine":
       return { machine: key, by: "package" };
     case "package":
       return { package: key, by: "month" };
     case "month":
-      return { choice: monthChoice(key, choice), by: "package" };
+      return { choice: monthChoice(key, choice), by: only === null ? "package" : "machine" };
   }
 }
 
@@ -40,6 +40,7 @@ function barsOf(report: Report, name: (id: string) => string): readonly Bar[] {
   return shown.map((row) => ({
     key: row.key,
     name: labelOf(report, row, name),
+    code: report.by === "package",
     count: t("report.installs", { count: row.binaries - row.unknown }),
     measured: row.measuredExpected,
     estimated: row.estimatedExpected,
@@ -47,13 +48,16 @@ function barsOf(report: Report, name: (id: string) => string): readonly Bar[] {
   }));
 }
 
+/** Nothing that is known is not nothing that was spared. */
+const isKnown = ({ measured, estimated }: Sums): boolean => measured + estimated > 0;
+
 const cellsOf = (sums: Sums) => [
   sums.binaries,
-  durationText(expectedOf(sums)),
-  durationText(binaryOf(sums)),
-  <b key="saved">{durationText(sums.saved)}</b>,
+  isKnown(sums) ? durationText(expectedOf(sums)) : "–",
+  isKnown(sums) ? durationText(binaryOf(sums)) : "–",
+  <b key="saved">{isKnown(sums) ? durationText(sums.saved) : "–"}</b>,
   basisText(sums),
-  durationText(sums.compiledSeconds),
+  sums.compiled === 0 ? "–" : durationText(sums.compiledSeconds),
   durationText(sums.wallSeconds),
 ];
 
@@ -77,7 +81,7 @@ function Rows({ report, name, wish, change }: { readonly report: Report; readonl
         const label = labelOf(report, row, name);
         return {
           key: row.key,
-          name: <Drill name={label} label={label} onPress={() => change(drillOf(report, row.key, wish.choice))} />,
+          name: <Drill name={label} label={label} onPress={() => change(drillOf(report, row.key, wish))} />,
           cells: cellsOf(row),
         };
       })}

@@ -20,10 +20,12 @@ type Props = {
   readonly actions?: ReactNode;
   /** Names are code. */
   readonly mono?: boolean;
+  /** Two columns: figures stand near their names. */
+  readonly narrow?: boolean;
 };
 
 /** A section with one table. */
-export function Table({ title, text, head, rows, foot, words = [], actions, mono = false }: Props) {
+export function Table({ title, text, head, rows, foot, words = [], actions, mono = false, narrow = false }: Props) {
   const [shown, setShown] = useState(ROWS);
   const id = useId();
   const cls = (at: number): string | undefined => (at === 0 ? (mono ? css.name : undefined) : words.includes(at) ? undefined : "num");
@@ -41,7 +43,7 @@ export function Table({ title, text, head, rows, foot, words = [], actions, mono
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reached by keys */}
       <section className="scroll-x" tabIndex={0} aria-label={title}>
-        <table className={`table ${css.table}`}>
+        <table className={`table ${css.table} ${narrow ? css.narrow : ""}`}>
           <thead>
             <tr>
               {head.map((cell, at) => (

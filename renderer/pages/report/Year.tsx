@@ -27,9 +27,10 @@ export function Year({ made, name }: { readonly made: Made; readonly name: (id: 
   const bars = offered.slice(0, LONGEST).map((each) => ({
     key: each.package,
     name: each.package,
-    count: t("report.installs", { count: each.merges }),
-    measured: 0,
-    estimated: each.seconds,
+    code: true,
+    count: t("report.key-merges", { count: each.merges }),
+    measured: each.seconds,
+    estimated: 0,
     binary: each.binarySeconds,
   }));
   return (
@@ -64,7 +65,7 @@ export function Year({ made, name }: { readonly made: Made; readonly name: (id: 
       {bars.length === 0 ? null : (
         <section className="section" aria-label={t("report.year-bars")}>
           <h2 className="h2">{t("report.year-bars")}</h2>
-          <Bars bars={bars} label={t("report.year-bars")} text={t("report.year-bars-text", { count: bars.length })} measured={false} />
+          <Bars bars={bars} label={t("report.year-bars")} text={t("report.year-bars-text", { count: bars.length })} year />
         </section>
       )}
       <Table

@@ -2,7 +2,7 @@
 export const report = {
   "page.report": "Savings",
   "report.title": "What the binhost spared you",
-  "report.lead": "From the machines’ own `emerge.log`. What was measured and what is estimated are kept apart.",
+  "report.lead": "From the machines’ own logs. Measured figures and estimates are kept apart.",
   "report.open": "Savings report",
   // Reading the logs
   "report.read": "Read the logs",
@@ -10,6 +10,8 @@ export const report = {
   "report.reading": "Reading the logs…",
   "report.reading-of": { one: "Reading 1 more log", other: "Reading {count} more logs" },
   "report.logs": "The logs",
+  "report.logs-read": { one: "1 log, read {when}", other: "{count} logs, the oldest read {when}" },
+  "report.logs-each": "Each machine’s log",
   "report.never": "No log was read yet",
   "report.never-text":
     "Portage keeps a log of every merge. Reading it changes nothing on the machines; of it only the lines about merges travel, packed, and they stay on this computer.",
@@ -50,10 +52,10 @@ export const report = {
   "report.only": "Only",
   "report.drop": "Show all again instead of {what} only",
   "report.only-row": "Only {what}",
-  "report.beside": "Beside it",
-  "report.beside-none": "No other period",
-  "report.beside-before": "The period before",
-  "report.beside-year": "A year earlier",
+  "report.beside": "Set beside",
+  "report.beside-none": "No comparison",
+  "report.beside-before": "Beside the period before",
+  "report.beside-year": "Beside a year earlier",
   "report.beside-needs": "Choose a period with a first day to set another beside it.",
   // The head
   "report.net": "Less compiling, the binhost’s own work taken off",
@@ -80,6 +82,9 @@ export const report = {
   "report.key-source": "from source, measured",
   "report.key-estimated": "from source, estimated",
   "report.key-binary": "as a binary",
+  "report.key-year-source": "compiled, from the log",
+  "report.key-year-binary": "as a binary, estimated",
+  "report.key-merges": { one: "{count} merge", other: "{count} merges" },
   "report.rows": "The same figures as a table",
   "report.rows-text": "Durations added up: merges side by side count each. Wall-clock is how long at least one merge ran; the two are never mixed.",
   "report.binaries": "Binaries",
@@ -137,7 +142,7 @@ export const report = {
   // The year
   "report.estimate": "estimate",
   "report.year-title": "Would have been spared in a year",
-  "report.year-text": "All of it is an estimate: what each client compiled in the last year of its own log, against the same as binaries.",
+  "report.year-text": "What each client compiled in the last year of its own log, against the time that the same would have taken as binaries.",
   "report.year-compiled": { one: "Compiled on the clients, {count} merge", other: "Compiled on the clients, {count} merges" },
   "report.year-offered": { one: "of it, {name} compiles too: {count} merge", other: "of it, {name} compiles too: {count} merges" },
   "report.year-all-offered": "all of it as binaries",
