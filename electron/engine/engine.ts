@@ -174,7 +174,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return events.ok ? ok({ events: [...events.value] }) : events;
     },
     "run.list": async () => ok({ runs: [...runs.list()] }),
-    verify: async ({ fleet }) => ok(await verifyFleet(fleet, { connections, ask: askPlain, survey: facts.survey, plan: ports.plan })),
+    verify: async ({ fleet, machines }) =>
+      ok(await verifyFleet(fleet, { connections, ask: askPlain, survey: facts.survey, factsOf: facts.of, plan: ports.plan }, machines)),
     "install.offers": install.offers,
     "install.pretend": install.pretend,
     "install.run": install.run,

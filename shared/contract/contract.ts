@@ -21,7 +21,8 @@ const nothing = z.object({});
  */
 const found = { facts: z.record(z.string(), factsSchema), known: z.record(z.string(), sha256Schema).default({}) };
 
-export const checkSchema = z.object({ id: z.string(), ok: z.boolean(), detail: z.string() });
+/** `count`: packages that were listed, where a check has read an index. */
+export const checkSchema = z.object({ id: z.string(), ok: z.boolean(), detail: z.string(), count: z.int().optional() });
 export const surveyedSchema = z.object({
   id: z.string(),
   ok: z.boolean(),
@@ -218,8 +219,9 @@ export const calls = {
   "run.retry": { input: z.object({ run: z.string(), machine: z.string() }), output: nothing },
   "run.events": { input: z.object({ run: z.string(), from: z.int().default(0) }), output: z.object({ events: z.array(eventSchema) }) },
   "run.list": { input: nothing, output: z.object({ runs: z.array(runSummarySchema) }) },
+  /** `machines` empty: all. A client alone is measured against what is known of the binhost. */
   verify: {
-    input: z.object({ fleet }),
+    input: z.object({ fleet, machines: ids.default([]) }),
     output: z.object({ ok: z.boolean(), machines: z.array(z.object({ id: z.string(), checks: z.array(checkSchema) })) }),
   },
   /** Packages of the index that match on this client. */

@@ -41,7 +41,11 @@ const client = (id: string, over: Partial<Facts> = {}) =>
     ...over,
   });
 
-async function verify(facts: Record<string, Facts>, change: (states: ReturnType<typeof startStates>) => void = () => undefined) {
+async function verify(
+  facts: Record<string, Facts>,
+  change: (states: ReturnType<typeof startStates>) => void = () => undefined,
+  machines: readonly string[] = [],
+) {
   const at = temporary();
   folders.push(at);
   const states = startStates();
@@ -57,7 +61,7 @@ async function verify(facts: Record<string, Facts>, change: (states: ReturnType<
     plan: () => planOf([]),
     instead: (machine, name) => (name === "survey" ? ok(facts[machine]) : undefined),
   });
-  const answer = await r.engine.call("verify", { fleet });
+  const answer = await r.engine.call("verify", { fleet, machines: [...machines] });
   if (!answer.ok) throw new Error(answer.error.what);
   return {
     ok: answer.value.ok,
@@ -77,6 +81,15 @@ test("a fleet in order passes every check, from each machine itself", async () =
     ["reach", "getbinpkg", "repository", "index", "verify-signature", "trust", "signature"],
     ["reach", "getbinpkg", "repository", "index", "verify-signature", "trust", "signature"],
   ]);
+});
+
+test("one client alone is measured against the binhost, and the index that it read is counted", async () => {
+  const { wrong, all } = await verify({ ...good(), desk: client("desk", { binrepos: [] }) }, undefined, ["laptop"]);
+  expect(all.machines.map((m) => m.id)).toEqual(["laptop"]);
+  expect(wrong).toEqual([]);
+  expect(all.machines[0]?.checks.find((c) => c.id === "index")?.count).toBe(1);
+  const untrusting = await verify({ ...good(), tower: binhost({ signingKey: null }) }, undefined, ["laptop"]);
+  expect(untrusting.wrong).toEqual(["laptop trust"]);
 });
 
 const wrongs: readonly (readonly [string, Partial<ReturnType<typeof good>>, readonly string[]])[] = [

@@ -16,6 +16,8 @@ export type VerifyOptions = {
   readonly connections: Connections;
   readonly ask: Ask;
   readonly survey: (fleet: Fleet, machines: readonly string[]) => Promise<readonly Surveyed[]>;
+  /** What is known of a machine that is not looked at anew. */
+  readonly factsOf: (fleet: Fleet, machine: string) => Promise<Result<Facts>>;
   readonly plan: (fleet: Fleet, facts: FactsByMachine) => Plan;
 };
 
@@ -24,6 +26,11 @@ const check = (id: string, ok: boolean, detail: string): Check => ({ id, ok, det
 const fault = (error: WizardError): string => `${error.what} ${error.why}`;
 const judged = <T>(id: string, result: Result<T>, words: (value: T) => string): Check =>
   result.ok ? check(id, true, words(result.value)) : check(id, false, fault(result.error));
+/** As `judged`, with how many packages are listed. */
+const judgedIndex = (result: Result<{ readonly listed: number }>, uri: string): Check => ({
+  ...judged("index", result, (seen) => `${uri}: ${seen.listed} packages`),
+  ...(result.ok ? { count: result.value.listed } : {}),
+});
 
 const featuresOf = (facts: Facts) => new Set((facts.env.FEATURES ?? "").split(/\s+/));
 
@@ -57,14 +64,7 @@ async function checkBinhost(fleet: Fleet, facts: Facts, door: MachineDoor, uri: 
     checks.push(check("service", running && enabled, words));
   }
   if (fleet.choices.signing.mode === "sign") checks.push(trustCheck(facts, facts.signingKey?.fingerprint ?? null));
-  if (uri !== null)
-    checks.push(
-      judged(
-        "index",
-        await judgeIndex(door, { uri, arch: facts.env.ARCH ?? null, chost: facts.env.CHOST ?? null }),
-        (seen) => `${uri}: ${seen.listed} packages`,
-      ),
-    );
+  if (uri !== null) checks.push(judgedIndex(await judgeIndex(door, { uri, arch: facts.env.ARCH ?? null, chost: facts.env.CHOST ?? null }), uri));
   return checks;
 }
 
@@ -93,7 +93,7 @@ async function checkClient(fleet: Fleet, facts: Facts, door: MachineDoor, finger
   );
   if (own === null) return checks;
   const index = await judgeIndex(door, { uri: own.uri, arch: facts.env.ARCH ?? null, chost: facts.env.CHOST ?? null });
-  checks.push(judged("index", index, (seen) => `${own.uri}: ${seen.listed} packages`));
+  checks.push(judgedIndex(index, own.uri));
   if (fleet.choices.signing.mode !== "sign") return checks;
   const verifies = own.repo?.verifySignature === true || featuresOf(facts).has("binpkg-request-signature");
   checks.push(check("verify-signature", verifies, verifies ? "Unsigned packages are refused." : "verify-signature is not true for this repository."));
@@ -103,26 +103,32 @@ async function checkClient(fleet: Fleet, facts: Facts, door: MachineDoor, finger
   return checks;
 }
 
-/** All machines at once, each with its own checks; one that cannot be reached has the check `reach` alone. */
-export async function verifyFleet(fleet: Fleet, options: VerifyOptions): Promise<CallOutput<"verify">> {
-  const surveyed = await options.survey(fleet, []);
+/** All machines (or those named) at once, each with its own checks; one that cannot be reached has the check `reach` alone. */
+export async function verifyFleet(fleet: Fleet, options: VerifyOptions, only: readonly string[] = []): Promise<CallOutput<"verify">> {
+  const surveyed = await options.survey(fleet, only);
   const facts = Object.fromEntries(surveyed.flatMap((s) => (s.facts ? [[s.id, s.facts]] : [])));
-  const { uri } = options.plan(fleet, facts).decisions;
   const binhost = fleet.machines.find((m) => m.role === "binhost");
+  if (binhost && only.length > 0 && !only.includes(binhost.id)) {
+    const known = await options.factsOf(fleet, binhost.id);
+    if (known.ok) facts[binhost.id] = known.value;
+  }
+  const { uri } = options.plan(fleet, facts).decisions;
   const fingerprint = (binhost && facts[binhost.id]?.signingKey?.fingerprint) ?? null;
   const machines = await Promise.all(
-    fleet.machines.map(async (machine) => {
-      const found = surveyed.find((s) => s.id === machine.id);
-      if (!found?.facts) return { id: machine.id, checks: [check("reach", false, found?.error ? fault(found.error) : "It was not looked at.")] };
-      const opened = await options.connections.open(machine, options.ask);
-      if (!opened.ok) return { id: machine.id, checks: [check("reach", false, fault(opened.error))] };
-      const { door } = opened.value;
-      const checks =
-        machine.role === "binhost"
-          ? await checkBinhost(fleet, found.facts, door, fleet.choices.serving.method === "http" ? uri : null)
-          : await checkClient(fleet, found.facts, door, fingerprint);
-      return { id: machine.id, checks: [check("reach", true, "Signed in."), ...checks] };
-    }),
+    fleet.machines
+      .filter((m) => only.length === 0 || only.includes(m.id))
+      .map(async (machine) => {
+        const found = surveyed.find((s) => s.id === machine.id);
+        if (!found?.facts) return { id: machine.id, checks: [check("reach", false, found?.error ? fault(found.error) : "It was not looked at.")] };
+        const opened = await options.connections.open(machine, options.ask);
+        if (!opened.ok) return { id: machine.id, checks: [check("reach", false, fault(opened.error))] };
+        const { door } = opened.value;
+        const checks =
+          machine.role === "binhost"
+            ? await checkBinhost(fleet, found.facts, door, fleet.choices.serving.method === "http" ? uri : null)
+            : await checkClient(fleet, found.facts, door, fingerprint);
+        return { id: machine.id, checks: [check("reach", true, "Signed in."), ...checks] };
+      }),
   );
   return { ok: machines.every((m) => m.checks.every((c) => c.ok)), machines };
 }
