@@ -12,7 +12,8 @@ export function moodOf(run: RunState, live: boolean, attaching: boolean): Mood {
   if (run.counts.total > 0 && run.counts.waiting + run.counts.running === 0) return "finalising";
   return run.stopping === "now" ? "stopping" : run.stopping === "after-step" ? "pausing" : "running";
 }
-export const isUnderWay = (mood: Mood): boolean => mood === "running" || mood === "pausing" || mood === "stopping" || mood === "finalising";
+export const isUnderWay = (mood: Mood): mood is "running" | "pausing" | "stopping" | "finalising" =>
+  mood === "running" || mood === "pausing" || mood === "stopping" || mood === "finalising";
 
 /** Steps under way, in the plan's order. */
 export const runningSteps = (run: RunState): readonly StepState[] =>

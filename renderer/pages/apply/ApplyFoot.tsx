@@ -78,8 +78,7 @@ export function ApplyFoot(props: Props) {
   const { run, mood } = props;
   const { link } = useWizard();
   const side = useSide();
-  const reason =
-    link === "lost" ? t("apply.no-engine") : mood === "finalising" ? t("apply.finalising-short") : isUnderWay(mood) ? t("apply.safe") : null;
+  const reason = link === "lost" ? t("apply.no-engine") : isUnderWay(mood) ? t(`apply.reason-${mood}`) : null;
   return (
     <FootBar>
       <Start {...props} />
