@@ -1,117 +1,166 @@
+import { SETTINGS, type SettingId, TAKEN, type TakenId, type UseCell, useView } from "../../shared/plan/useView.ts";
+import { list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Callout } from "../parts/Callout.tsx";
-import { Checkbox, OptionList } from "../parts/Fields.tsx";
+import { Select } from "../parts/Fields.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
 import css from "./choices/Choices.module.css";
+import { MatrixFrame } from "./choices/Matrix.tsx";
+import { Skeleton } from "./choices/Skeleton.tsx";
 
-const SETTINGS = ["USE", "ACCEPT_KEYWORDS", "ACCEPT_LICENSE"] as const;
-const SHOWN = SETTINGS;
+const MOST_WORDS = 5;
+const isTaken = (setting: SettingId): setting is TakenId => (TAKEN as readonly SettingId[]).includes(setting);
+const isVariable = (setting: SettingId): boolean => setting !== "profile" && setting !== "tree";
 
-const words = (text: string): readonly string[] =>
-  text
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .sort();
-
-/** What this machine has and the binhost lacks, and the other way round: "+wayland -X". */
-function difference(host: string, own: string): string {
-  const [a, b] = [new Set(words(host)), new Set(words(own))];
-  return [...[...b].filter((w) => !a.has(w)).map((w) => `+${w}`), ...[...a].filter((w) => !b.has(w)).map((w) => `-${w}`)].join(" ");
+function Name({ setting }: { readonly setting: SettingId }) {
+  return isVariable(setting) ? <code>{setting}</code> : t(setting === "profile" ? "use.profile" : "use.tree");
 }
 
-function Table() {
-  const { state } = useWizard();
-  const seen = state.draft.machines.filter((m) => state.facts[m.id] !== undefined);
-  const host = seen.find((m) => m.role === "binhost");
-  const hostFacts = host === undefined ? undefined : state.facts[host.id];
-  const settingOf = (id: string, name: string): string =>
-    name === "profile" ? (state.facts[id]?.portage.profile ?? "") : (state.facts[id]?.env[name] ?? "");
-  const hostValue = (name: string): string => (hostFacts === undefined || host === undefined ? "" : settingOf(host.id, name));
+function CellWords({ cell }: { readonly cell: UseCell }) {
+  if (cell === "host") return <span className="cell">{t("use.measure")}</span>;
+  if (cell === "unseen") return <span className="cell">?</span>;
+  if (cell === "same") return <span className="cell">{t("use.same")}</span>;
+  const rest = cell.words.length - MOST_WORDS;
   return (
-    <div className={`mx scroll-x ${css.use}`}>
-      <table>
-        <caption className="vh">{t("use.table")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("graphics.machine")}</th>
-            {[...SHOWN, "profile"].map((name) => (
-              <th scope="col" key={name}>
-                {name === "profile" ? t("facts.profile") : <code>{name}</code>}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {seen.map((m) => (
-            <tr key={m.id}>
-              <th scope="row">
-                <b>{m.name}</b>
-                <small>{t(`role.${m.role}`)}</small>
-              </th>
-              {[...SHOWN, "profile"].map((name) => {
-                const differs = m.role === "client" && difference(hostValue(name), settingOf(m.id, name));
-                return (
-                  <td key={name} className={differs ? css.diff : undefined}>
-                    {m.role === "binhost" ? (
-                      <span className="small">{t("use.words", { count: words(settingOf(m.id, name)).length })}</span>
-                    ) : differs ? (
-                      <code>{differs}</code>
-                    ) : (
-                      <span className="cell">{t("use.same")}</span>
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <code>{cell.words.slice(0, MOST_WORDS).join(" ")}</code>
+      {rest > 0 ? (
+        <details className={css.rest}>
+          <summary>{t("use.more", { count: rest })}</summary>
+          <code>{cell.words.slice(MOST_WORDS).join(" ")}</code>
+        </details>
+      ) : null}
+    </>
   );
 }
 
-export function UseFlags() {
+/** What becomes of one setting in the whole fleet: each its own, or the binhost's for all. */
+function FleetChoice({ setting, host }: { readonly setting: SettingId; readonly host: string }) {
   const { state, dispatch } = useWizard();
   const { use } = state.draft.choices;
-  const choose = (change: object): void => dispatch({ type: "choose", group: "use", change });
+  if (!isTaken(setting)) return <span className="cell">{t(isVariable(setting) ? "use.in-make-conf" : "use.on-machine")}</span>;
+  const taken = use.mode === "binhost" && use.settings.includes(setting);
+  const choose = (next: "leave" | "binhost"): void => {
+    const others = use.mode === "binhost" ? use.settings.filter((each) => each !== setting) : [];
+    const settings = next === "binhost" ? [...others, setting] : others;
+    dispatch({ type: "choose", group: "use", change: { settings, mode: settings.length === 0 ? "leave" : "binhost" } });
+  };
   return (
-    <ChoicePage page="use" title={t("use.title")} lead={t("use.lead")}>
-      <Table />
-      <section className="section">
-        <h2 className="h2">{t("use.how")}</h2>
-        <OptionList
-          label={t("use.how")}
-          value={use.mode}
-          onChange={(mode) => choose({ mode, settings: mode === "binhost" && use.settings.length === 0 ? [...SETTINGS] : use.settings })}
-          options={[
-            { id: "leave", label: t("use.leave"), text: t("use.leave-text"), tag: t("choice.suggested") },
-            { id: "binhost", label: t("use.binhost"), text: t("use.binhost-text") },
-          ]}
-        />
-        {use.mode === "binhost" ? (
-          <fieldset className={css.after}>
-            <legend className="field-label">{t("use.which")}</legend>
-            <div className="row">
-              {SETTINGS.map((name) => (
-                <Checkbox
-                  key={name}
-                  value={use.settings.includes(name)}
-                  onChange={(on) => choose({ settings: on ? [...use.settings, name] : use.settings.filter((s) => s !== name) })}
-                >
-                  <code>{name}</code>
-                </Checkbox>
+    <Select
+      label={t("use.fleet-of", { setting })}
+      hideLabel
+      value={taken ? "binhost" : "leave"}
+      options={[
+        { id: "leave", label: t("use.leave") },
+        { id: "binhost", label: t("use.as-host", { host }) },
+      ]}
+      onChange={choose}
+    />
+  );
+}
+
+const WHY = {
+  USE: "use.why-use",
+  ACCEPT_KEYWORDS: "use.why-keywords",
+  ACCEPT_LICENSE: "use.why-licenses",
+  profile: "use.why-profile",
+  tree: "use.why-tree",
+} as const;
+
+export function UseFlags() {
+  const { state } = useWizard();
+  const { machines, choices } = state.draft;
+  const view = useView(machines, state.facts);
+  const host = machines.find((m) => m.role === "binhost")?.name ?? "";
+  const settings = view === null ? [] : SETTINGS.filter((s) => view.differ.includes(s) || (isTaken(s) && choices.use.settings.includes(s)));
+  const lead = view === null || view.differ.length > 0 ? t("use.lead") : t("use.lead-equal", { host });
+  const worst = [...(view?.shares ?? [])].sort((a, b) => b.all - b.same - (a.all - a.same));
+  return (
+    <ChoicePage page="use" title={view !== null && settings.length === 0 ? t("use.title-equal") : t("use.title")} lead={lead}>
+      {view === null ? <Skeleton lines={4} label={t("choice.waiting")} /> : null}
+      {view === null || settings.length === 0 ? null : (
+        <MatrixFrame label={t("use.table")} rows={view.rows.length}>
+          <table className={css.use}>
+            <caption className="vh">{t("use.table")}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("graphics.machine")}</th>
+                {settings.map((setting) => (
+                  <th scope="col" key={setting}>
+                    <Name setting={setting} />
+                    <small>{t(setting in WHY ? WHY[setting as keyof typeof WHY] : "use.why-expanded")}</small>
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {view.rows.map(({ machine, cells }) => (
+                <tr key={machine.id}>
+                  <th scope="row">
+                    <b>{machine.name}</b>
+                    <small>{cells.USE === "unseen" ? t("graphics.not-seen") : t(`role.${machine.role}`)}</small>
+                  </th>
+                  {settings.map((setting) => (
+                    <td key={setting} className={typeof cells[setting] === "object" ? css.diff : undefined}>
+                      <CellWords cell={cells[setting]} />
+                    </td>
+                  ))}
+                </tr>
               ))}
-            </div>
-          </fieldset>
-        ) : (
-          <div className={css.after}>
-            <Callout tone="flat" title={t("use.effect")}>
-              <p>{t("use.effect-text")}</p>
-            </Callout>
-          </div>
-        )}
-      </section>
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">
+                  {t("use.fleet")}
+                  <small>{t("use.fleet-text")}</small>
+                </th>
+                {settings.map((setting) => (
+                  <td key={setting}>
+                    <FleetChoice setting={setting} host={host} />
+                  </td>
+                ))}
+              </tr>
+            </tfoot>
+          </table>
+        </MatrixFrame>
+      )}
+      {view === null || view.differ.length === 0 ? null : <p className={`tiny quiet ${css.legend}`}>{t("use.signs", { host })}</p>}
+      {worst.length === 0 ? null : (
+        <section className="section">
+          <h2 className="h2">{t("use.means")}</h2>
+          <ul className={css.effects}>
+            {worst.map(({ machine, same, all }) => (
+              <li key={machine.id}>
+                <Icon name={all === 0 ? "dash" : same === all ? "check-circle" : "clock"} size="s" tone={same === all && all > 0 ? "ok" : "quiet"} />
+                <span>
+                  <b>{machine.name}</b>{" "}
+                  {all === 0
+                    ? t("use.share-none")
+                    : same === all
+                      ? t("use.share-all", { count: all, host })
+                      : t("use.share", { same, count: all, host, rest: all - same })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {view === null || view.equal.length === 0 || view.shares.length === 0 ? null : (
+        <section className="section">
+          <Callout tone="flat" title={t("use.equal")}>
+            <p>
+              {t("use.equal-text", {
+                settings: list(
+                  view.equal.map((s) => (s === "profile" ? t("use.profile") : s === "tree" ? t("use.tree") : s)),
+                  12,
+                ),
+              })}
+            </p>
+          </Callout>
+        </section>
+      )}
     </ChoicePage>
   );
 }

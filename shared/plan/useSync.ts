@@ -19,7 +19,7 @@ const globalUse = (facts: Facts): ReadonlySet<string> => {
 };
 
 /** Global USE flags of the binhost as seen from a client: `flag` to switch on, `-flag` to switch off, sorted. */
-function flagDifference(host: Facts, client: Facts): readonly string[] {
+export function flagDifference(host: Facts, client: Facts): readonly string[] {
   const theirs = globalUse(host);
   const own = globalUse(client);
   const on = [...theirs].filter((flag) => !own.has(flag)).sort();
@@ -68,7 +68,7 @@ export function settingLines(ctx: Context, client: Member): readonly MakeConfLin
 }
 
 /** How many of a client's installed packages the binhost has with the same version and flags. */
-function matchShare(host: Facts, client: Facts): { readonly same: number; readonly all: number } {
+export function matchShare(host: Facts, client: Facts): { readonly same: number; readonly all: number } {
   const sign = (p: Facts["installed"][number]): string => {
     const iuse = new Set(p.iuse.map((flag) => flag.replace(/^[+-]/, "")));
     return `${[...iuse].sort().join(" ")}|${p.use
@@ -170,7 +170,7 @@ function differences(ctx: Context, m: Member): readonly Issue[] {
 }
 
 /** Variables whose values are USE flags of many packages. */
-const EXPAND_NAMES = ["ABI_X86", "INPUT_DEVICES", "L10N", "PYTHON_TARGETS", "PYTHON_SINGLE_TARGET"] as const;
+export const EXPAND_NAMES = ["ABI_X86", "INPUT_DEVICES", "L10N", "PYTHON_TARGETS", "PYTHON_SINGLE_TARGET"] as const;
 
 /** Finer differences that make single packages compile: expanded variables, and Portage's package files. */
 function finer(ctx: Context, m: Member): readonly Issue[] {
