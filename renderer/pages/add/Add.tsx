@@ -1,10 +1,10 @@
 import { useState } from "react";
 import type { Plan } from "../../../shared/model/plan.ts";
-import { list } from "../../../shared/text/format.ts";
+import { duration, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { lowersLevel, stepsToShow } from "../../../shared/wizard/adding.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
-import { planFacts } from "../../../shared/wizard/planFacts.ts";
+import { type PlanFacts, planFacts, secondsOf } from "../../../shared/wizard/planFacts.ts";
 import { blockedBecause, lookOf } from "../../../shared/wizard/readiness.ts";
 import type { WizardState } from "../../../shared/wizard/wizardState.ts";
 import { FootBar, Reason } from "../../app/Foot.tsx";
@@ -40,6 +40,16 @@ function Steps({ plan }: { readonly plan: Plan }) {
       </div>
     </section>
   );
+}
+
+/** "Build 5 packages again, on forge (about 4 min)": once per machine. */
+function irreversibleOf(facts: PlanFacts, name: (id: string) => string): readonly string[] {
+  return [...new Set(facts.irreversible.map((step) => step.machine))].map((id) => {
+    const steps = facts.irreversible.filter((step) => step.machine === id);
+    const seconds = secondsOf(steps);
+    const values = { machine: name(id), what: list(steps.map((step) => step.title)) };
+    return seconds === null ? t("review.irreversible", values) : t("review.irreversible-time", { ...values, time: duration(seconds) });
+  });
 }
 
 /** Why it cannot be applied yet; null: it can. */
@@ -83,10 +93,10 @@ export function Add() {
     dispatch({ type: "install", change: { machine: first, offers: null, chosen: null, pretended: null, proof: null, error: null, search: "" } });
     void act.apply();
   };
-  const what = facts === null ? [] : [...new Set(facts.irreversible.map((step) => step.title))];
   return (
     <>
       <Page
+        key={chosen ? `${draft.name} ${draft.path}` : ""}
         page="add"
         title={chosen ? t("join.title", { fleet: draft.name }) : t("join.title-fleet")}
         lead={chosen ? t("join.lead") : t("join.lead-fleet")}
@@ -119,7 +129,12 @@ export function Add() {
           <Button onPress={() => act.go("welcome")}>{t("foot.back")}</Button>
           {needsWord ? (
             <Checkbox className={css.ack ?? ""} value={understood} onChange={setUnderstood}>
-              {t("review.understood", { what: list(what, 3) })}
+              {t("review.understood", {
+                what: list(
+                  irreversibleOf(facts, (id) => draft.machines.find((m) => m.id === id)?.name ?? id),
+                  3,
+                ),
+              })}
             </Checkbox>
           ) : null}
           {why === null || needsWord ? (

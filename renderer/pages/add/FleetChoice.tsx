@@ -42,9 +42,9 @@ function Choose({ onStay }: { readonly onStay: (() => void) | null }) {
     <div className={css.choose}>
       {recent.length === 0 ? null : (
         <section aria-labelledby="join-recent">
-          <h3 className="label" id="join-recent">
+          <h2 className="label" id="join-recent">
             {t("join.recent")}
-          </h3>
+          </h2>
           <ul className={css.fleets}>
             {recent.map((fleet) => (
               <li key={fleet.path}>

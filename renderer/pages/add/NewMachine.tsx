@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { Machine } from "../../../shared/model/fleet.ts";
 import { t } from "../../../shared/text/text.ts";
 import { machineFrom } from "../../../shared/wizard/adding.ts";
@@ -169,7 +169,17 @@ function Form() {
 export function NewMachine() {
   const { state } = useWizard();
   const [more, setMore] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   const joining = state.draft.machines.filter((m) => state.adding.machines.includes(m.id));
+  // The form that was used goes away: the focus goes to what stands in its place.
+  const count = useRef(joining.length);
+  useEffect(() => {
+    if (joining.length > count.current) {
+      heading.current?.focus();
+      setMore(false);
+    }
+    count.current = joining.length;
+  }, [joining.length]);
   const form = (
     <>
       {state.draft.practice ? <Spares /> : null}
@@ -178,7 +188,7 @@ export function NewMachine() {
   );
   return (
     <section className="section" aria-labelledby="join-machine">
-      <h2 className="h2" id="join-machine">
+      <h2 className="h2" id="join-machine" tabIndex={-1} ref={heading}>
         {t("join.machine")}
       </h2>
       {joining.length === 0 ? (
