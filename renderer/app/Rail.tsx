@@ -1,8 +1,9 @@
 import { t } from "../../shared/text/text.ts";
-import { FLEET_PAGES, GROUPS, hashOfPage, type PageId, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
+import { FLEET_PAGES, GROUPS, hashOfPage, isBeside, type PageId, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
 import { machineWord, stepWord } from "../../shared/wizard/words.ts";
 import { Icon, type IconName } from "../parts/Icon.tsx";
+import { readWalkPage } from "./keptSettings.ts";
 import { sameItems, useSlice } from "./slices.ts";
 
 function Step({ page }: { readonly page: PageId }) {
@@ -27,7 +28,9 @@ function Step({ page }: { readonly page: PageId }) {
         <small>{word}</small>
       </span>
     );
-  const passed = STEPS.indexOf(page) < STEPS.indexOf(now) || now === "done";
+  // Beside the walk one stands where one left it.
+  const at = isBeside(now) ? readWalkPage() : now;
+  const passed = STEPS.indexOf(page) < STEPS.indexOf(at) || at === "done";
   return (
     <a href={hashOfPage(page)}>
       {passed ? <Icon name="check-circle" size="s" tone="ok" /> : <span className="n">{number}</span>}
@@ -82,12 +85,15 @@ function Beside({ page }: { readonly page: keyof typeof ICONS }) {
   );
 }
 
-/** The pages of the fleet, in a row below Welcome, which has no rail. */
+/** Pages of the fleet that Welcome does not offer by itself. */
+const BELOW_WELCOME = ["maintenance", "history"] as const satisfies readonly (typeof FLEET_PAGES)[number][];
+
+/** In a row below Welcome, which has no rail. */
 export function FleetStrip() {
   return (
     <nav className="strip" aria-label={t("rail.fleet")}>
       <ul>
-        {FLEET_PAGES.map((page) => (
+        {BELOW_WELCOME.map((page) => (
           <li key={page}>
             <Beside page={page} />
           </li>
