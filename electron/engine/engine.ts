@@ -27,6 +27,7 @@ import { type CreateMachine, createConnections, thrownError } from "./session/co
 import { createFactsCache } from "./session/factsCache.ts";
 import { createQuestions } from "./session/questions.ts";
 import { surveyMachines } from "./session/surveyMachine.ts";
+import { describeSurvey } from "./session/surveyParts.ts";
 import { makeAndInstallKey } from "./ssh/installKey.ts";
 import { createRecent } from "./store/recent.ts";
 import { verifyFleet } from "./verify/verifyFleet.ts";
@@ -145,6 +146,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       if (!made.ok) return made;
       const machines = fleet.machines.map((each) => (each.id === machine ? made.value.machine : each));
       return ok({ fleet: { ...fleet, machines }, keyFile: made.value.keyFile, added: made.value.added });
+    },
+    "survey.describe": async ({ fleet, machine }) => {
+      const wanted = fleet.machines.find((each) => each.id === machine);
+      return wanted === undefined ? failed(catalogue["fleet.machine-unknown"](machine)) : ok(describeSurvey(fleet, wanted, clock.now()));
     },
     survey: async ({ fleet, machines }) => ok({ machines: [...(await facts.show(fleet, machines))] }),
     "facts.keep": async (input) => facts.keep(input.facts),

@@ -9,8 +9,13 @@ export type CallerArgs<N extends OperationName> = Omit<OperationArgs<N>, "target
 export type MachineDoor = {
   /** Machine id. */
   readonly id: string;
-  /** Runs one operation. Failed: the line is gone, root is refused, or the answer could not be read. */
-  readonly call: <N extends OperationName>(name: N, args: CallerArgs<N>, signal?: AbortSignal) => Promise<Result<OperationResult<N>>>;
+  /** Runs one operation. Failed: the line is gone, root is refused, or the answer could not be read. `onOutput`: its raw answer as it comes. */
+  readonly call: <N extends OperationName>(
+    name: N,
+    args: CallerArgs<N>,
+    signal?: AbortSignal,
+    onOutput?: (chunk: Buffer) => void,
+  ) => Promise<Result<OperationResult<N>>>;
   readonly hostKeys: () => readonly string[];
   readonly close: () => Promise<void>;
 };

@@ -1,22 +1,31 @@
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { t } from "../../shared/text/text.ts";
 import { hasPreview, isBeside, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { whenIdle } from "./fetched.ts";
 import { keepWalkPage } from "./keptSettings.ts";
-import { KeysDialog, LogPanel, Preview, pageShown, prefetches } from "./pageFiles.ts";
+import { KeysDialog, LogPanel, Preview, pageShown, prefetches, SurveyRuns } from "./pageFiles.ts";
 import { FleetStrip, Rail } from "./Rail.tsx";
 import { useSettings } from "./settings.ts";
 import { SideContext, useSidePanel } from "./side.ts";
+import { useSlice } from "./slices.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
-import { useWizard } from "./wizard.ts";
+import { LinkStatusContext } from "./wizard.ts";
+
+/** The log beside a run: it alone is drawn anew with each line. */
+function RunLog({ of }: { readonly of: "apply" | "install" }) {
+  const run = useSlice((state) => (of === "apply" ? state.run.state : state.installRun.state));
+  const machines = useSlice((state) => state.draft.machines);
+  const names = useMemo(() => new Map(machines.map((m) => [m.id, m.name])), [machines]);
+  return <LogPanel run={run} names={names} />;
+}
 
 /** The frame: top bar, rail, page with its foot, and what stands beside it. */
 export function App() {
-  const { state, link } = useWizard();
-  const { page } = state;
+  const link = use(LinkStatusContext);
+  const page = useSlice((state) => state.page);
   const side = useSidePanel(page);
   const [rail, setRail] = useState(false);
   const [keys, setKeys] = useState(false);
@@ -55,11 +64,10 @@ export function App() {
       if (panel?.contains(document.activeElement) === true) button?.focus();
     };
   }, [rail]);
-  const names = useMemo(() => new Map(state.draft.machines.map((m) => [m.id, m.name])), [state.draft.machines]);
   const Shown = pageShown(page);
   useEffect(() => whenIdle(prefetches), []);
-  const log = page === "apply" ? state.run.state : page === "install" ? state.installRun.state : null;
-  const kind = page === "welcome" ? "solo" : hasPreview(page) ? "" : log !== null ? "run" : "no-preview";
+  const log = page === "apply" || page === "install" ? page : null;
+  const kind = page === "welcome" ? "solo" : hasPreview(page) || page === "machines" ? "" : log !== null ? "run" : "no-preview";
   const number = stepNumber(page);
   return (
     <SideContext value={side}>
@@ -96,10 +104,17 @@ export function App() {
             </Suspense>
           </Boundary>
         ) : null}
+        {page === "machines" ? (
+          <Boundary of="side">
+            <Suspense fallback={null}>
+              <SurveyRuns onClose={side.close} />
+            </Suspense>
+          </Boundary>
+        ) : null}
         {log === null ? null : (
           <Boundary key={`log-${page}`} of="side">
             <Suspense fallback={null}>
-              <LogPanel run={log} names={names} />
+              <RunLog of={log} />
             </Suspense>
           </Boundary>
         )}

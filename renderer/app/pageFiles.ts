@@ -30,15 +30,17 @@ const FILES: Readonly<Record<Exclude<PageId, "welcome">, Fetched<object>>> = {
 };
 
 const preview = fetched(() => import("./Preview.tsx").then((module) => module.Preview));
+const surveyRuns = fetched(() => import("../pages/machines/SurveyRuns.tsx").then((module) => module.SurveyRuns));
 const logPanel = fetched(() => import("../log/LogPanel.tsx").then((module) => module.LogPanel));
 const keys = fetched(() => import("../pages/beside/Keys.tsx").then((module) => module.KeysDialog));
 export const KeysDialog = keys.Shown;
 export const Preview = preview.Shown;
+export const SurveyRuns = surveyRuns.Shown;
 export const LogPanel = logPanel.Shown;
 
 export const pageShown = (id: PageId): ComponentType => (id === "welcome" ? Welcome : FILES[id].Shown);
 
 export const prefetches: readonly (() => Promise<void>)[] = [
   prefetchConfirm,
-  ...[...Object.values(FILES), preview, logPanel, keys].map((file) => file.prefetch),
+  ...[...Object.values(FILES), surveyRuns, preview, logPanel, keys].map((file) => file.prefetch),
 ];

@@ -1,7 +1,9 @@
 import { readGpu } from "../../shared/hardware/gpus.ts";
 import type { Facts } from "../../shared/model/facts.ts";
-import { bytes, dateTime, duration, list, number } from "../../shared/text/format.ts";
+import { bytes, dateTime, duration, list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
+import { editedConfig } from "../../shared/wizard/findings.ts";
+import css from "./Machines.module.css";
 
 type Row = { readonly name: string; readonly value: string; readonly small?: string };
 
@@ -40,19 +42,32 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
   );
 }
 
+/** The same in one line, for a card that is folded. */
+export const factsLine = (facts: Facts): string =>
+  [
+    facts.cpu === null ? facts.arch : cpuName(facts.cpu.model),
+    facts.x86Level === null ? null : `v${facts.x86Level}`,
+    facts.memoryBytes === null ? null : bytes(facts.memoryBytes),
+    facts.gpus.length === 0 ? null : gpus(facts),
+  ]
+    .filter((x) => x !== null && x !== "")
+    .join(" · ");
+
 /** What matters most, in words and figures. */
 export function FactList({ facts }: { readonly facts: Facts }) {
+  const level = facts.x86Level === null ? null : `x86-64-v${facts.x86Level}`;
   return (
     <Rows
       rows={[
-        ...row(
-          t("facts.processor"),
-          facts.cpu === null ? facts.arch : cpuName(facts.cpu.model),
-          facts.x86Level === null ? null : `x86-64-v${facts.x86Level}`,
-        ),
+        ...row(t("facts.processor"), facts.cpu === null ? facts.arch : cpuName(facts.cpu.model), level),
         ...row(t("facts.system"), facts.os.isGentoo ? system(facts) : t("facts.not-gentoo", { os: facts.os.name ?? "?" })),
-        ...row(t("facts.graphics"), facts.gpus.length === 0 ? t("facts.no-gpu") : gpus(facts)),
+        ...row(
+          t("facts.memory"),
+          facts.memoryBytes === null ? null : bytes(facts.memoryBytes),
+          facts.cpu === null ? null : t("facts.threads", { count: facts.cpu.count }),
+        ),
         ...row(t("facts.profile"), facts.portage.profile),
+        ...row(t("facts.graphics"), facts.gpus.length === 0 ? t("facts.no-gpu") : gpus(facts)),
         ...row(t("facts.packages"), t("facts.installed", { count: facts.installed.length })),
         ...row(
           t("facts.disk"),
@@ -60,58 +75,88 @@ export function FactList({ facts }: { readonly facts: Facts }) {
             ? null
             : t("facts.free", { size: bytes(facts.pkgdir.freeBytes), path: facts.pkgdir.path }),
         ),
+        ...row(t("facts.root"), facts.rootVia === null ? t("facts.no-root") : t(`root.${facts.rootVia}`)),
       ]}
     />
   );
 }
 
 const yesNo = (value: boolean): string => (value ? t("facts.yes") : t("facts.no"));
+const env = (facts: Facts, ...names: readonly string[]): readonly Row[] => names.flatMap((name) => row(name, facts.env[name] ?? null));
 
-/** All the rest, and what could not be read. */
-export function MoreFacts({ facts }: { readonly facts: Facts }) {
-  const env = (name: string): readonly Row[] => row(name, facts.env[name] ?? null);
-  return (
+const service = (facts: Facts): string => (facts.nginx.installed ? (facts.nginx.running ? t("facts.runs") : t("facts.stands")) : t("facts.no"));
+
+function Group({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
+  return rows.length === 0 ? null : (
     <>
-      <Rows
+      <h3 className="label">{title}</h3>
+      <Rows rows={rows} />
+    </>
+  );
+}
+
+function Lines({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
+  return lines.length === 0 ? null : (
+    <>
+      <h3 className="label">{title}</h3>
+      <ul className={css.lines}>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** All the rest, in groups, and what could not be read. */
+export function MoreFacts({ facts }: { readonly facts: Facts }) {
+  const { pkgdir } = facts;
+  return (
+    <div className={css.more}>
+      <Group
+        title={t("facts.the-machine")}
         rows={[
           ...row(t("facts.taken"), dateTime(facts.takenAt)),
-          ...row(t("facts.root"), facts.rootVia === null ? t("facts.no-root") : t(`root.${facts.rootVia}`)),
+          ...row(t("facts.user"), facts.user),
           ...row(t("facts.hostname"), facts.hostname),
           ...row(t("facts.kernel"), facts.kernel),
-          ...row(t("facts.cores"), facts.cpu === null ? null : number(facts.cpu.count)),
-          ...row(t("facts.memory"), facts.memoryBytes === null ? null : bytes(facts.memoryBytes)),
+          ...row(t("facts.release"), facts.os.release ?? facts.os.name),
+          ...row(t("facts.arch"), facts.arch),
           ...row(t("facts.libc"), facts.libc),
           ...row(t("facts.clock"), facts.clockOffset === null ? null : duration(Math.abs(facts.clockOffset))),
-          ...env("CHOST"),
-          ...env("COMMON_FLAGS"),
-          ...env("MAKEOPTS"),
-          ...env("VIDEO_CARDS"),
-          ...env("CPU_FLAGS_X86"),
-          ...env("ACCEPT_KEYWORDS"),
-          ...env("ACCEPT_LICENSE"),
-          ...env("FEATURES"),
-          ...row(t("facts.tree"), facts.tree.timestamp ?? facts.tree.commit),
-          ...row(
-            t("facts.pkgdir"),
-            facts.pkgdir?.path ?? null,
-            facts.pkgdir?.indexPackages === null || facts.pkgdir === null ? null : t("facts.in-index", { count: facts.pkgdir.indexPackages }),
-          ),
-          ...row(t("facts.nginx"), yesNo(facts.nginx.installed)),
-          ...row(t("facts.port"), facts.portUser === null ? t("facts.port-free") : facts.portUser === "" ? t("facts.port-used") : facts.portUser),
-          ...row(t("facts.sources"), facts.binrepos.map((repo) => `${repo.name}: ${repo.syncUri ?? "?"}`).join(", ")),
           ...row(t("facts.networks"), facts.networks.join(", ")),
+          ...row(t("facts.proxies"), Object.keys(facts.proxies).join(", ")),
+          ...row(t("facts.jobs"), facts.jobsRunning.join(", ")),
         ]}
       />
-      {facts.gaps.length === 0 ? null : (
-        <>
-          <h3 className="h3">{t("facts.gaps")}</h3>
-          <ul>
-            {facts.gaps.map((gap) => (
-              <li key={gap.what} className="small muted">{`${gap.what}: ${gap.why}`}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </>
+      <Group
+        title={t("facts.portage")}
+        rows={[
+          ...env(facts, "CHOST", "COMMON_FLAGS", "MAKEOPTS", "VIDEO_CARDS", "CPU_FLAGS_X86", "ACCEPT_KEYWORDS", "ACCEPT_LICENSE", "USE", "FEATURES"),
+          ...row(t("facts.make-conf"), facts.makeConf.path, t(`facts.form.${facts.makeConf.form}`)),
+          ...row(t("facts.files"), t("facts.file-count", { count: facts.files.length })),
+          ...row(t("facts.tree"), facts.tree.timestamp ?? facts.tree.commit, facts.tree.syncType),
+          ...row(t("facts.world"), t("facts.world-count", { count: facts.world.length })),
+        ]}
+      />
+      <Group
+        title={t("facts.serving")}
+        rows={[
+          ...row(
+            t("facts.pkgdir"),
+            pkgdir?.path ?? null,
+            pkgdir === null || pkgdir.indexPackages === null ? null : t("facts.in-index", { count: pkgdir.indexPackages }),
+          ),
+          ...row(t("facts.tmp"), facts.tmpdirFreeBytes === null ? null : t("facts.tmp-free", { size: bytes(facts.tmpdirFreeBytes) })),
+          ...row(t("facts.nginx"), service(facts)),
+          ...row(t("facts.port"), facts.portUser === null ? t("facts.port-free") : facts.portUser === "" ? t("facts.port-used") : facts.portUser),
+          ...row(t("facts.sources"), facts.binrepos.map((repo) => `${repo.name}: ${repo.syncUri ?? "?"}`).join(", ")),
+          ...row(t("facts.trust"), yesNo(facts.trust.anchor)),
+        ]}
+      />
+      <Lines title={t("facts.edited")} lines={editedConfig(facts)} />
+      <Lines title={t("facts.said")} lines={facts.portageErrors} />
+      <Lines title={t("facts.gaps")} lines={facts.gaps.map((gap) => `${gap.what}: ${gap.why}`)} />
+    </div>
   );
 }

@@ -1,127 +1,26 @@
-import { type FormEvent, useId, useState } from "react";
-import type { CallOutput } from "../../shared/contract/contract.ts";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Facts } from "../../shared/model/facts.ts";
+import type { Machine } from "../../shared/model/fleet.ts";
 import { list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
-import { freeId, idFrom, readAddress } from "../../shared/wizard/address.ts";
 import { leftBehind, lookOf } from "../../shared/wizard/readiness.ts";
+import { type Look, NOT_LOOKED } from "../../shared/wizard/wizardState.ts";
 import { Foot } from "../app/Foot.tsx";
 import { Page } from "../app/Page.tsx";
-import { useLink } from "../app/useLink.ts";
+import { useSide } from "../app/side.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
 import { Callout } from "../parts/Callout.tsx";
-import { Checkbox } from "../parts/Fields.tsx";
+import { Copyline } from "../parts/Copyline.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { Toast } from "../parts/Toast.tsx";
 import { MachineCard } from "./MachineCard.tsx";
 import css from "./Machines.module.css";
+import { AddMachines } from "./machines/AddMachines.tsx";
+import { Filter, MANY, type Shown, shownAs } from "./machines/Filter.tsx";
+import { HostChoice } from "./machines/HostChoice.tsx";
 
-type SshHosts = CallOutput<"fleet.sshHosts">["hosts"];
-
-function AddMachine({ onHosts }: { readonly onHosts: (hosts: SshHosts) => void }) {
-  const { state, dispatch } = useWizard();
-  const link = useLink();
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
-  const message = useId();
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
-    const taken = new Set(state.draft.machines.map((m) => m.id));
-    const read = readAddress(text, taken, "client");
-    setProblem(typeof read === "string" ? t(`add.${read}`) : null);
-    if (typeof read === "string") return;
-    setText("");
-    dispatch({ type: "machines.add", machines: [read] });
-  };
-  const fromConfig = async (): Promise<void> => {
-    const found = await link.call("fleet.sshHosts", {});
-    if (found.ok) onHosts(found.value.hosts);
-    else dispatch({ type: "error", error: found.error });
-  };
-  return (
-    <form className={css.add} onSubmit={add}>
-      <div className="field">
-        <input
-          className="input"
-          aria-label={t("add.label")}
-          placeholder={t("add.placeholder")}
-          value={text}
-          aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : message}
-          onChange={(event) => setText(event.target.value)}
-        />
-        {problem === null ? null : (
-          <p className="msg err" id={message} role="alert">
-            <Icon name="x-circle" size="xs" />
-            <span>{problem}</span>
-          </p>
-        )}
-      </div>
-      <button type="submit" className="btn">
-        <Icon name="plus" size="s" />
-        <span>{t("add.add")}</span>
-      </button>
-      <Button onPress={() => void fromConfig()}>{t("add.config")}</Button>
-    </form>
-  );
-}
-
-function ConfigHosts({ hosts, onClose }: { readonly hosts: SshHosts; readonly onClose: () => void }) {
-  const { state, dispatch } = useWizard();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const known = new Set(state.draft.machines.map((m) => m.address));
-  const offered = hosts.filter((host) => !known.has(host.alias));
-  const toggle = (alias: string, on: boolean): void => {
-    const next = new Set(chosen);
-    if (on) next.add(alias);
-    else next.delete(alias);
-    setChosen(next);
-  };
-  const add = (): void => {
-    const taken = new Set(state.draft.machines.map((m) => m.id));
-    const machines = offered
-      .filter((host) => chosen.has(host.alias))
-      .map((host) => {
-        const id = freeId(idFrom(host.alias), taken);
-        taken.add(id);
-        return { id, name: host.alias, role: "client", address: host.alias } as const;
-      });
-    dispatch({ type: "machines.add", machines });
-    onClose();
-  };
-  return (
-    <section className="card card-pad stack" aria-label={t("config.title")}>
-      <div className="spread">
-        <h2 className="h3">{t("config.title")}</h2>
-        <Button kind="plain" size="sm" icon="x" label={t("config.close")} onPress={onClose} />
-      </div>
-      {offered.length === 0 ? (
-        <p className="small muted">{t("config.none")}</p>
-      ) : (
-        <>
-          <ul className="stack">
-            {offered.map((host) => (
-              <li key={host.alias}>
-                <Checkbox value={chosen.has(host.alias)} onChange={(on) => toggle(host.alias, on)}>
-                  <b>{host.alias}</b>{" "}
-                  <span className="quiet">
-                    {host.user === null ? "" : `${host.user}@`}
-                    {host.hostName}
-                    {host.jump === null ? "" : `, ${t("config.jump", { jump: host.jump })}`}
-                  </span>
-                </Checkbox>
-              </li>
-            ))}
-          </ul>
-          <div className="row">
-            <Button off={chosen.size === 0} onPress={add}>
-              {t("config.add", { count: chosen.size })}
-            </Button>
-          </div>
-        </>
-      )}
-    </section>
-  );
-}
+const SHOW_ADDRESS = "ip -brief address";
 
 function Empty() {
   return (
@@ -131,39 +30,100 @@ function Empty() {
       </span>
       <b>{t("machines.empty")}</b>
       <p>{t("machines.empty-text")}</p>
+      <Button icon="plus" onPress={() => document.getElementById("add-machine")?.focus()}>
+        {t("machines.empty-add")}
+      </Button>
+      <div className={css.emptyCommand}>
+        <p className="small">{t("machines.empty-command")}</p>
+        <Copyline text={SHOW_ADDRESS} label={t("copy.command")} />
+      </div>
     </div>
   );
 }
 
+type Removed = { readonly machine: Machine; readonly at: number; readonly look: Look; readonly facts: Facts | null };
+
+/** Takes machines out, and holds what is needed to bring the last one back. */
+function useRemoval(onGone: () => void) {
+  const { state, dispatch } = useWizard();
+  const [removed, setRemoved] = useState<Removed | null>(null);
+  const now = useRef(state);
+  now.current = state;
+  const remove = useCallback(
+    (id: string): void => {
+      const { draft, looks, facts } = now.current;
+      const at = draft.machines.findIndex((m) => m.id === id);
+      const machine = draft.machines[at];
+      if (machine === undefined) return;
+      setRemoved({ machine, at, look: looks[id] ?? NOT_LOOKED, facts: facts[id] ?? null });
+      dispatch({ type: "machine.remove", id });
+      onGone();
+    },
+    [dispatch, onGone],
+  );
+  const back = (): void => {
+    if (removed !== null) dispatch({ type: "machine.back", ...removed });
+    setRemoved(null);
+  };
+  return { removed, remove, back, close: useCallback(() => setRemoved(null), []) };
+}
+
+/** Which machines belong together: adding, connecting, looking. */
 export function Machines() {
   const { state, act } = useWizard();
-  const [hosts, setHosts] = useState<SshHosts | null>(null);
+  const side = useSide();
+  const [shown, setShown] = useState<Shown>("all");
+  const cards = useRef<HTMLUListElement>(null);
+  const removal = useRemoval(useCallback(() => cards.current?.focus(), []));
   const { machines } = state.draft;
-  const unseen = machines.filter((m) => ["idle", "failed"].includes(lookOf(state, m.id))).map((m) => m.id);
+  const idle = machines.filter((m) => lookOf(state, m.id) === "idle").map((m) => m.id);
+  const failed = machines.filter((m) => lookOf(state, m.id) === "failed").map((m) => m.id);
   const behind = leftBehind(state);
-  const lookButton =
-    machines.length > 0 && machines.some((m) => m.role === "binhost") && unseen.length > 0 ? (
-      <Button icon="eye" kind={unseen.length === machines.length ? "primary" : "secondary"} onPress={() => act.look(unseen)}>
-        {t("machines.look", { count: unseen.length })}
-      </Button>
-    ) : null;
+  const many = machines.length > MANY;
+  const counts = useMemo(() => {
+    const all = new Map<Shown, number>([["all", machines.length]]);
+    for (const m of machines) {
+      const as = shownAs(state, m.id);
+      all.set(as, (all.get(as) ?? 0) + 1);
+    }
+    return all;
+  }, [state, machines]);
+  const visible = many && shown !== "all" ? machines.filter((m) => shownAs(state, m.id) === shown) : machines;
+  const seen = machines.filter((m) => lookOf(state, m.id) === "surveyed").length;
+  const asking = machines.filter((m) => state.questions.some((q) => q.machine === m.id));
   return (
     <>
       <Page page="machines" title={t("machines.title")} lead={t("machines.lead")} ownQuestions>
-        <AddMachine onHosts={setHosts} />
-        {hosts === null ? null : <ConfigHosts hosts={hosts} onClose={() => setHosts(null)} />}
+        <AddMachines />
         {machines.length === 0 ? <Empty /> : null}
-        {lookButton === null ? null : (
+        <HostChoice />
+        {idle.length === 0 && failed.length < 2 ? null : (
           <div className={css.look}>
-            {lookButton}
-            <span className="small muted">{t("machines.look-text")}</span>
+            {idle.length === 0 ? null : (
+              <Button icon="eye" kind={idle.length === machines.length ? "primary" : "secondary"} onPress={() => act.look(idle)}>
+                {t("machines.look", { count: idle.length })}
+              </Button>
+            )}
+            {failed.length < 2 ? null : (
+              <Button icon="refresh" onPress={() => act.look(failed)}>
+                {t("machines.retry", { count: failed.length })}
+              </Button>
+            )}
+            {idle.length === 0 ? null : <span className="small muted">{t("machines.look-text")}</span>}
           </div>
         )}
-        <ul className={css.list}>
-          {machines.map((machine) => (
-            <MachineCard key={machine.id} machine={machine} />
+        {many ? <Filter counts={counts} value={shown} onChange={setShown} /> : null}
+        <p className="vh" role="status">
+          {seen === 0 && asking.length === 0 && failed.length === 0
+            ? ""
+            : t("machines.announce", { seen, of: machines.length, asking: asking.length, failed: failed.length })}
+        </p>
+        <ul className={css.list} ref={cards} tabIndex={-1} aria-label={t("machines.list")}>
+          {visible.map((machine) => (
+            <MachineCard key={machine.id} machine={machine} folds={many} onRemove={removal.remove} />
           ))}
         </ul>
+        {visible.length === 0 && machines.length > 0 ? <p className="small muted">{t("filter.none")}</p> : null}
         {behind.length === 0 ? null : (
           <div className="issues">
             <Callout tone="flat" title={t("machines.behind", { names: list(behind.map((m) => m.name)), count: behind.length })}>
@@ -171,8 +131,23 @@ export function Machines() {
             </Callout>
           </div>
         )}
+        {removal.removed === null ? null : (
+          <Toast
+            key={removal.removed.machine.id}
+            text={t("machines.removed", { name: removal.removed.machine.name })}
+            action={t("machines.back")}
+            onAction={removal.back}
+            onClose={removal.close}
+          />
+        )}
       </Page>
-      <Foot />
+      <Foot
+        extra={
+          <Button className="only-narrow" icon="eye" onPress={side.toggle}>
+            {t("survey.title")}
+          </Button>
+        }
+      />
     </>
   );
 }

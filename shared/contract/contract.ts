@@ -146,6 +146,10 @@ export const checkedSchema = z.object({
 });
 export type Checked = z.infer<typeof checkedSchema>;
 
+/** The parts of a look at a machine, in the order in which they happen. "reach" and "root" come before the survey's own script. */
+export const surveyParts = ["reach", "root", "machine", "portage", "packages", "network"] as const;
+export type SurveyPart = (typeof surveyParts)[number];
+
 export const calls = {
   /** Versions and what this host can do. */
   "app.about": {
@@ -198,6 +202,11 @@ export const calls = {
   "practice.stop": { input: nothing, output: nothing },
   /** Where only a password works: makes a key here, installs its public half there, proves it. The fleet comes back with that sign-in. */
   "machine.installKey": { input: z.object({ fleet, machine: z.string() }), output: z.object({ fleet, keyFile: z.string(), added: z.boolean() }) },
+  /** What `survey` would send to that machine: each part's shell text, and the whole as it travels. Connects to nothing. */
+  "survey.describe": {
+    input: z.object({ fleet, machine: z.string() }),
+    output: z.object({ parts: z.array(z.object({ id: z.enum(surveyParts), script: z.string() })), whole: z.string() }),
+  },
   /** Connects and looks; `machines` empty: all. Progress comes as `machine.state` events of stream `survey`. */
   survey: { input: z.object({ fleet, machines: ids.default([]) }), output: z.object({ machines: z.array(surveyedSchema) }) },
   /** Gives back facts that an engine has shown, to be spoken of by name. Refused: they have something hidden in them and are of another session. */
@@ -294,6 +303,8 @@ export const streamSchema = z.discriminatedUnion("type", [
     machine: z.string(),
     state: z.enum(["connecting", "looking", "surveyed", "failed"]),
     error: wizardErrorSchema.nullable(),
+    /** What is being done while connecting or looking. */
+    part: z.enum(surveyParts).optional(),
   }),
   z.object({ type: z.literal("question"), question: questionSchema }),
   z.object({ type: z.literal("question-gone"), id: z.string() }),

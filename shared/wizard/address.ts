@@ -48,6 +48,43 @@ export function readAddress(text: string, taken: ReadonlySet<string>, role: Mach
   return machineSchema.safeParse(machine).success ? machine : "address";
 }
 
+/**
+ * Is this machine in the fleet already? The same address, port, user and target; an empty port counts as 22, an empty user as root.
+ * Output: the name of the one that is there, or null.
+ */
+export function duplicateOf(machine: MachineInput, others: readonly MachineInput[]): string | null {
+  const key = (m: MachineInput): string => JSON.stringify([m.address.toLowerCase(), m.port ?? 22, m.user ?? "root", m.target ?? "/"]);
+  return others.find((other) => other.id !== machine.id && key(other) === key(machine))?.name ?? null;
+}
+
+/** A line that was not taken: where it stands (1 for the first), what it says, and why. `of`: the machine that is there already. */
+export type BadLine = { readonly line: number; readonly text: string; readonly problem: AddressProblem | "duplicate"; readonly of: string };
+
+/**
+ * Reads several machines, one a line or separated by commas. Empty lines and what follows a `#` are passed over.
+ * Output: those that can be taken, in order, and every line that cannot, each with its reason.
+ */
+export function readMany(
+  text: string,
+  there: readonly MachineInput[],
+): { readonly machines: readonly MachineInput[]; readonly bad: readonly BadLine[] } {
+  const machines: MachineInput[] = [];
+  const bad: BadLine[] = [];
+  text.split("\n").forEach((whole, index) => {
+    for (const part of whole.replace(/#.*$/, "").split(/[,;]/)) {
+      const one = part.trim();
+      if (one === "") continue;
+      const known = [...there, ...machines];
+      const read = readAddress(one, new Set(known.map((m) => m.id)), "client");
+      const of = typeof read === "string" ? null : duplicateOf(read, known);
+      if (typeof read === "string") bad.push({ line: index + 1, text: one, problem: read, of: "" });
+      else if (of !== null) bad.push({ line: index + 1, text: one, problem: "duplicate", of });
+      else machines.push(read);
+    }
+  });
+  return { machines, bad };
+}
+
 /** How a machine is written below its name: `root@10.42.0.101:2222`. */
 export function addressText(machine: MachineInput): string {
   const host = machine.address.includes(":") && machine.port !== undefined ? `[${machine.address}]` : machine.address;

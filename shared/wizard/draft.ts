@@ -1,5 +1,5 @@
 /** The fleet while it is being made: it may still lack machines. Pure changes; `fleetOf` says when it is complete. */
-import { type Choices, choicesSchema, FLEET_VERSION, type Fleet, fleetSchema, machineSchema } from "../model/fleet.ts";
+import { type Choices, choicesSchema, FLEET_VERSION, type Fleet, fleetSchema, type Machine, machineSchema } from "../model/fleet.ts";
 import { z } from "../setup/zod.ts";
 import type { MachineInput } from "./address.ts";
 
@@ -63,6 +63,13 @@ export function removeMachine(draft: Draft, id: string): Draft {
   const first = machines[0];
   const next = { ...draft, machines };
   return first !== undefined && !machines.some((m) => m.role === "binhost") ? makeBinhost(next, first.id) : next;
+}
+
+/** The opposite of `removeMachine`: at its place again; the binhost it was, it is. */
+export function putBack(draft: Draft, machine: Machine, at: number): Draft {
+  const machines = [...draft.machines.slice(0, at), { ...machine, role: "client" as const }, ...draft.machines.slice(at)];
+  const next = { ...draft, machines };
+  return machine.role === "binhost" || !machines.some((m) => m.role === "binhost") ? makeBinhost(next, machine.id) : next;
 }
 
 /** Changes one group of choices. A value that the group does not take leaves everything as it was. */

@@ -39,14 +39,14 @@ inBrowser("beside the straight way", ({ open }) => {
       const window = await open({ askKey: ["attic"], askSecret: ["driver"] });
       const machines = await started(window);
       await machines.lookAtAll();
-      await machines.says("attic", "Is this it?");
+      await machines.says("attic", "Is this attic?");
       const card = machines.machine("attic");
       expect((await card.locator(".chunks").textContent())?.replace(/\s/g, "")).toBe("SHA256:q7Fz0sJr5v2KdTnXw8YbLm4hPcEaGi6UoR1tNjB3kVs");
       await card.getByText("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub").waitFor();
       expect(await card.getByRole("button", { name: "It matches, connect" }).getAttribute("class")).not.toContain("primary");
       await machines.acceptKey("attic");
       await machines.says("attic", "surveyed");
-      const field = machines.machine("driver").getByLabel("Password or passphrase for driver");
+      const field = machines.machine("driver").getByLabel("Password for driver");
       expect(await field.getAttribute("type")).toBe("password");
       await field.fill("not for the log");
       await shot(window.page, "32-machines-secret");

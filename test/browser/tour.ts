@@ -82,7 +82,7 @@ export const TOUR: readonly Scene[] = [
     reach: async (window) => {
       const machines = await started(window);
       await machines.lookAtAll();
-      await machines.says("driver", "Is this it?");
+      await machines.says("driver", "Is this driver?");
       await machines.says("atom-box", "surveyed");
     },
   },

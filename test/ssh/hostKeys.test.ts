@@ -151,4 +151,10 @@ describe("a full stop", () => {
     expect(way).toMatchObject({ command: `--accept-host-key box=${key("ssh-ed25519").sha256}` });
     await works({ acceptHostKeys: { box: key("ssh-ed25519").sha256 } });
   });
+  test("trusted by a certificate authority only: a person may compare the plain key instead", async () => {
+    writeFileSync(theirs, `@cert-authority [127.0.0.1]:* ${another()}\n`);
+    const { ask, asked } = asker(() => "accept");
+    await works({}, ask);
+    expect(asked[0]?.text).toContain("host certificate, which Binhost Wizard cannot check");
+  });
 });

@@ -58,7 +58,12 @@ function answerOf<N extends OperationName>(id: string, name: N, args: FullArgs<N
  */
 export function createMachine(parts: MachineParts): MachineDoor {
   const { machine, runner } = parts;
-  const call = async <N extends OperationName>(name: N, args: CallerArgs<N>, signal?: AbortSignal): Promise<Result<OperationResult<N>>> => {
+  const call = async <N extends OperationName>(
+    name: N,
+    args: CallerArgs<N>,
+    signal?: AbortSignal,
+    onOutput?: (chunk: Buffer) => void,
+  ): Promise<Result<OperationResult<N>>> => {
     const full = operations[name].args.parse({ ...args, target: machine.target }) as FullArgs<N>;
     const stopped = (): Result<never> => failed(catalogue["run.stopped"](machine.id));
     if (signal?.aborted) return stopped();
@@ -73,6 +78,7 @@ export function createMachine(parts: MachineParts): MachineDoor {
         timeoutSeconds: rule.seconds(full),
         maxBytes: rule.bytes(full),
         ...(signal ? { signal } : {}),
+        ...(onOutput ? { onStdout: onOutput } : {}),
       });
       return answerOf(machine.id, name, full, result);
     } catch (error) {

@@ -40,9 +40,9 @@ export function createConnections(connector: Connector, createMachine: CreateMac
   /** The door, watching for the line to go: then the next user opens a new one. */
   const watched = (door: MachineDoor, lost: () => void): MachineDoor => ({
     ...door,
-    call: async (name, args, signal) => {
+    call: async (name, args, signal, onOutput) => {
       try {
-        const answer = await door.call(name, args, signal);
+        const answer = await door.call(name, args, signal, onOutput);
         if (!answer.ok && isConnectionError(answer.error)) lost();
         return answer;
       } catch (thrown) {

@@ -20,8 +20,8 @@ export function reconnectingDoor(first: MachineDoor, open: () => Promise<Result<
     id: first.id,
     hostKeys: () => door.hostKeys(),
     close: () => door.close(),
-    call: async (name, args, signal) => {
-      let answer = await door.call(name, args, signal);
+    call: async (name, args, signal, onOutput) => {
+      let answer = await door.call(name, args, signal, onOutput);
       for (const delay of RECONNECT_DELAYS) {
         if (answer.ok || !comesBack(answer.error) || stop.aborted) return answer;
         await clock.sleep(delay, stop).catch(() => undefined);
@@ -29,7 +29,7 @@ export function reconnectingDoor(first: MachineDoor, open: () => Promise<Result<
         if (!opened.ok) answer = opened;
         else {
           door = opened.value;
-          answer = await door.call(name, args, signal);
+          answer = await door.call(name, args, signal, onOutput);
         }
       }
       return answer;

@@ -1,13 +1,13 @@
 /** Looks at machines: all at once, each with its own states and its own error. Changes nothing. */
 
-import type { StreamEvent, Surveyed } from "../../../shared/contract/contract.ts";
+import type { StreamEvent, Surveyed, SurveyPart } from "../../../shared/contract/contract.ts";
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import type { WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Fleet, Machine } from "../../../shared/model/fleet.ts";
-import { SIGNING_HOME } from "../../../shared/plan/names.ts";
 import type { Ask, Clock } from "../ports.ts";
 import type { Connections } from "./connections.ts";
 import { eachAtOnce } from "./eachAtOnce.ts";
+import { surveyArgs, watchParts } from "./surveyParts.ts";
 
 /** Connections opened at the same time. */
 export const AT_ONCE = 32;
@@ -19,31 +19,24 @@ export type SurveyOptions = {
   readonly emit: (event: StreamEvent) => void;
 };
 
-/** Where the others reach the binhost's serving port; null: the fleet has no binhost. */
-export function serveAddress(fleet: Fleet): { readonly host: string; readonly port: number } | null {
-  const binhost = fleet.machines.find((m) => m.role === "binhost");
-  return binhost ? { host: binhost.serveAddress ?? binhost.address, port: fleet.choices.serving.port } : null;
-}
-
 async function surveyOne(fleet: Fleet, machine: Machine, { connections, clock, ask, emit }: SurveyOptions): Promise<Surveyed> {
   const end = (error: WizardError): Surveyed => {
     emit({ type: "survey", machine: machine.id, state: "failed", error });
     return { id: machine.id, ok: false, facts: null, error };
   };
-  emit({ type: "survey", machine: machine.id, state: "connecting", error: null });
+  const say = (state: "connecting" | "looking", part: SurveyPart): void => emit({ type: "survey", machine: machine.id, state, error: null, part });
+  say("connecting", "reach");
   const opened = await connections.open(machine, ask);
   if (!opened.ok) return end(opened.error);
-  emit({ type: "survey", machine: machine.id, state: "looking", error: null });
+  say("looking", "root");
   const rootVia = await opened.value.runner.rootVia().catch(() => null);
-  const looked = await opened.value.door.call("survey", {
-    port: fleet.choices.serving.port,
-    reach: machine.role === "client" ? serveAddress(fleet) : null,
-    user: machine.user ?? "root",
-    machine: machine.id,
-    now: clock.now(),
-    rootVia,
-    signingHome: SIGNING_HOME,
-  });
+  const args = surveyArgs(fleet, machine, clock.now(), rootVia);
+  const looked = await opened.value.door.call(
+    "survey",
+    args,
+    undefined,
+    watchParts((part) => say("looking", part)),
+  );
   if (!looked.ok) return end(looked.error);
   emit({ type: "survey", machine: machine.id, state: "surveyed", error: null });
   return { id: machine.id, ok: true, facts: looked.value, error: null };

@@ -50,9 +50,12 @@ async function verify(lines: readonly KnownHost[], blob: Buffer, c: Context): Pr
     case "not-found": {
       if (c.wanted !== undefined && c.wanted !== sha256) return sshErrors.hostKeyUnexpected(c.where, c.wanted, sha256);
       if (c.wanted === undefined) {
-        if (verdict.authority !== null) return sshErrors.hostKeyAuthority(c.where, type, sha256, verdict.authority);
-        const answer = await c.ask(question(c.where, type, sha256, verdict.otherTypes));
-        if (answer !== "accept") return sshErrors.hostKeyUnknown(c.where, type, sha256, verdict.otherTypes.join(", "));
+        const { authority, otherTypes } = verdict;
+        const answer = await c.ask(question(c.where, type, sha256, otherTypes, authority));
+        if (answer !== "accept")
+          return authority === null
+            ? sshErrors.hostKeyUnknown(c.where, type, sha256, otherTypes.join(", "))
+            : sshErrors.hostKeyAuthority(c.where, type, sha256, authority);
       }
       try {
         await rememberHostKey(c.options.ownKnownHosts, c.listedAs, c.where.port, key);
@@ -64,7 +67,11 @@ async function verify(lines: readonly KnownHost[], blob: Buffer, c: Context): Pr
   }
 }
 
-function question(where: Where, type: string, sha256: string, otherTypes: readonly string[]): Parameters<Ask>[0] {
+function question(where: Where, type: string, sha256: string, otherTypes: readonly string[], authority: string | null): Parameters<Ask>[0] {
+  const unchecked =
+    authority === null
+      ? ""
+      : ` ${authority} trusts it through a host certificate, which Binhost Wizard cannot check: the plain key must be compared.`;
   const others =
     otherTypes.length === 0 ? "" : ` Until now it was known by another type of key (${otherTypes.join(", ")}), which it no longer shows: be careful.`;
   return {
@@ -72,7 +79,7 @@ function question(where: Where, type: string, sha256: string, otherTypes: readon
     machine: where.machine,
     kind: "host-key",
     title: `Is this ${where.jump ? "the jump host " : ""}${where.host}?`,
-    text: `Its ${type} key is not known yet.${others} Run the command at the machine itself and accept only if both fingerprints are the same.`,
+    text: `Its ${type} key is not known yet.${unchecked}${others} Run the command at the machine itself and accept only if both fingerprints are the same.`,
     host: where.host,
     port: where.port,
     keyType: type,
