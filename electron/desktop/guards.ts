@@ -50,14 +50,19 @@ function isAllowed(permission: string, address: string, mainFrame: boolean): boo
   return permission === "clipboard-sanitized-write" && mainFrame && isOwnPage(address);
 }
 
-/** Permissions, devices and downloads: denied. */
+/** A file that our own page has made (a log, a report): the system asks where it goes. */
+const isOwnFile = (address: string): boolean => address.startsWith("blob:") && isOwnPage(address.slice("blob:".length));
+
+/** Permissions, devices, and downloads of anything that our page did not make itself: denied. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
     answer(isAllowed(permission, details.requestingUrl, details.isMainFrame)),
   );
   session.setPermissionCheckHandler((_contents, permission, origin, details) => isAllowed(permission, origin, details.isMainFrame));
   session.setDevicePermissionHandler(() => false);
-  session.on("will-download", (event) => event.preventDefault());
+  session.on("will-download", (event, item) => {
+    if (!isOwnFile(item.getURL())) event.preventDefault();
+  });
 }
 
 /**

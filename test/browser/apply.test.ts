@@ -35,7 +35,7 @@ inBrowser("Apply", (windows) => {
   ): Promise<FakeWindow & { readonly apply: ApplyPage }> {
     const window = await windows.open({ now, ...options }, how);
     for (const step of steps) window.engine.hold(step);
-    const apply = await applied(window);
+    const apply = await (real ? appliedFromFile(window) : applied(window));
     for (const step of steps)
       if (step.includes("/"))
         await apply
@@ -146,7 +146,7 @@ inBrowser("Apply", (windows) => {
 
   test("when the binhost fails nothing is set up; the clients say why they were not begun, and all go on together", async () => {
     const { page, engine, apply } = await held([], { failStep: { "tau-ceti-lab/serve": refused("tau-ceti-lab") } });
-    await apply.ends("Not all machines are set up");
+    await apply.ends("No machine is set up");
     await apply
       .machine("driver")
       .getByText(/Not started: it needs "Read the index/)

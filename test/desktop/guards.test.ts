@@ -116,12 +116,23 @@ describe("permissions", () => {
     expect(asked("clipboard-sanitized-write", "app://wizard/", false)).toBe(false);
     expect(checked("clipboard-sanitized-write", "app://wizard/", false)).toBe(false);
   });
-  it("devices and downloads are refused", () => {
+  it("devices and downloads are refused, but files that our own page has made", () => {
     const made = session();
     expect(made.device?.()).toBe(false);
-    const prevent = vi.fn();
-    made.emit("will-download", { preventDefault: prevent });
-    expect(prevent).toHaveBeenCalledOnce();
+    const refused = (address: string): boolean => {
+      const prevent = vi.fn();
+      made.emit("will-download", { preventDefault: prevent }, { getURL: () => address });
+      return prevent.mock.calls.length > 0;
+    };
+    expect(refused("blob:app://wizard/5b6e")).toBe(false);
+    for (const address of [
+      "https://example.org/a.log",
+      "app://wizard/index.html",
+      "blob:https://example.org/5b6e",
+      "blob:app://other/5b6e",
+      "data:text/plain,a",
+    ])
+      expect(refused(address)).toBe(true);
   });
 });
 

@@ -19,6 +19,7 @@ function wordsOf(run: RunState, mood: Mood, attaching: boolean): Words {
   const undoing = run.kind === "undo";
   const count = run.machines.filter((m) => m.steps.length > 0).length;
   const failed = run.machines.filter((m) => m.status === "failed").length;
+  const none = !run.machines.some((m) => m.steps.length > 0 && m.status === "done");
   const troubled = failed > 0 ? t(isUnderWay(mood) ? "apply.lead-failed" : "apply.lead-failed-end", { count: failed }) : null;
   switch (mood) {
     case "none":
@@ -34,7 +35,7 @@ function wordsOf(run: RunState, mood: Mood, attaching: boolean): Words {
       return { title: undoing ? t("apply.title-undone") : t("apply.title-done", { count }), lead: t("apply.lead-ended") };
     case "failed":
       return {
-        title: undoing ? t("apply.title-undo-failed") : failed === count ? t("apply.title-all-failed", { count }) : t("apply.title-failed"),
+        title: undoing ? t("apply.title-undo-failed") : t(none ? "apply.title-all-failed" : "apply.title-failed", { count }),
         lead: troubled ?? t("apply.lead-ended"),
       };
     case "stopped":

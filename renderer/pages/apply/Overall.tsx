@@ -52,7 +52,7 @@ export function Overall({ run, mood, now, plan, nameOf, onRetry }: Props) {
             : t(live ? "apply.since" : "apply.took", { at: timeOfDay(run.startedAt), time: duration(took) })}
         </span>
       </div>
-      <Parts steps={steps} label={t("apply.all")} end={mood === "finalising" ? "runs" : live || mood === "broken-off" ? "waits" : "over"} />
+      <Parts steps={steps} label={t("apply.all")} end={mood === "finalising" ? "runs" : mood === "done" ? "over" : "waits"} />
       {mood === "finalising" ? <p className="small muted">{t("apply.finalising")}</p> : null}
       {mood === "running" || mood === "pausing" ? <Ahead run={run} plan={plan} now={now} nameOf={nameOf} /> : null}
       {run.counts.skipped > 0 ? <p className="small muted">{t("apply.already", { count: run.counts.skipped })}</p> : null}

@@ -22,8 +22,10 @@ export function LogOpener({ step, children }: { readonly step: StepState; readon
   const side = useSide();
   return (
     <button type="button" className={css.opener} aria-current={side.log.choice === step.id || undefined} onClick={() => side.showLog(step.id)}>
-      <span>{children}</span>
-      <span className="vh">{`, ${t(`step.${step.status}`)}. ${t("apply.show-log")}`}</span>
+      <span>
+        {children}
+        <span className="vh">{`, ${t(`step.${step.status}`)}. ${t("apply.show-log")}`}</span>
+      </span>
       <Icon name="terminal" size="xs" />
     </button>
   );

@@ -22,7 +22,7 @@ export const run = {
     other: "{count} machines need you. The others are not held up by them.",
   },
   "apply.lead-failed-end": {
-    one: "One machine needs you. What the others have done stays.",
+    one: "One machine needs you. What was done stays.",
     other: "{count} machines need you. What was done stays.",
   },
   "apply.lead-ended": "What was done stands below, step by step.",
