@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StreamEvent } from "../../shared/contract/contract.ts";
-import { fleetOf } from "../../shared/wizard/draft.ts";
 import { pageOfHash } from "../../shared/wizard/pages.ts";
 import type { Restored } from "../../shared/wizard/persist.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
@@ -10,11 +9,17 @@ import { createDoing } from "./doing.ts";
 import { HandsContext } from "./slices.ts";
 import { keep, keepFound } from "./storage.ts";
 import { createStore } from "./store.ts";
+import { usePlan } from "./usePlan.ts";
 import { LinkStatusContext, type Wizard, WizardContext } from "./wizard.ts";
 
-const PLAN_WAIT_MS = 150;
 /** Events are taken in together: fifty log lines a second must not draw fifty times. */
 const STREAM_WAIT_MS = 40;
+
+/** Draws nothing, so that nothing is drawn anew when it asks. */
+function Planner({ link }: { readonly link: Link }): null {
+  usePlan(link);
+  return null;
+}
 
 /** Holds the state, listens to the engine, keeps what must survive a reload, and asks for the plan when what it follows from has changed. */
 export function WizardProvider({ link, first, children }: { readonly link: Link; readonly first: Restored; readonly children: ReactNode }) {
@@ -77,22 +82,6 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
   );
 
   const { draft, facts } = state;
-  useEffect(() => {
-    const fleet = fleetOf(draft);
-    if (fleet === null || Object.keys(facts).length === 0) return;
-    let current = true;
-    const timer = setTimeout(() => {
-      dispatch({ type: "plan.asking" });
-      void link.call("plan", { fleet, facts }).then((planned) => {
-        if (!current) return;
-        dispatch(planned.ok ? { type: "plan.ready", plan: planned.value } : { type: "plan.failed", error: planned.error });
-      });
-    }, PLAN_WAIT_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [link, dispatch, draft, facts]);
 
   // What a run has changed must be looked at anew: then Review shows what is left to do.
   const { live } = state.run;
@@ -113,6 +102,7 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
   return (
     <HandsContext value={hands}>
       <LinkStatusContext value={status}>
+        <Planner link={link} />
         <WizardContext value={wizard}>{children}</WizardContext>
       </LinkStatusContext>
     </HandsContext>
