@@ -115,6 +115,8 @@ inBrowser("add a workstation", ({ open }) => {
     await changes.getByText("Keep x86-64-v3").click();
     await window.page.getByText("With x86-64-v3 kept, loft cannot join.").waitFor();
     expect(await add.primary.getAttribute("aria-disabled")).toBe("true");
+    // A choice far down the page must not scroll the frame away.
+    expect(await window.page.evaluate(() => document.documentElement.scrollTop + document.body.scrollTop)).toBe(0);
     await shot(window.page, "a7-kept");
     await expectAccessible(window.page);
     await window.page.reload();
@@ -134,7 +136,7 @@ inBrowser("add a workstation", ({ open }) => {
     await add.open();
     await window.page.getByRole("button", { name: /^Home fleet/ }).click();
     await add.add("root@loft");
-    await add.machine("loft").getByText("Is this it?").first().waitFor();
+    await add.machine("loft").getByRole("button", { name: "It matches, connect" }).waitFor();
     await shot(window.page, "a8-asks");
     await expectAccessible(window.page);
     await add.machine("loft").getByRole("button", { name: "It matches, connect" }).click();
