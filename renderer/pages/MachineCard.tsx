@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { type SurveyPart, surveyParts } from "../../shared/contract/contract.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
 import { t } from "../../shared/text/text.ts";
@@ -6,7 +6,7 @@ import { addressText } from "../../shared/wizard/address.ts";
 import { leftOutBy, machineIssues } from "../../shared/wizard/findings.ts";
 import { isFullStop, mendingFields } from "../../shared/wizard/mending.ts";
 import { type Look, NOT_LOOKED } from "../../shared/wizard/wizardState.ts";
-import { useWizard } from "../app/wizard.ts";
+import { sameItems, useHands, useSlice } from "../app/slices.ts";
 import { Button, Disclosure } from "../parts/Button.tsx";
 import { Chip } from "../parts/Chip.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -19,16 +19,16 @@ import { KeyOffer, useKeyOffer } from "./machines/KeyOffer.tsx";
 import { Problem } from "./machines/Problem.tsx";
 
 function StateChip({ machine }: { readonly machine: Machine }) {
-  const { state } = useWizard();
   const { id, name } = machine;
-  const asked = state.questions.find((q) => q.machine === id);
+  const asked = useSlice((state) => state.questions.find((q) => q.machine === id));
+  const look = useSlice((state) => state.looks[id] ?? NOT_LOOKED);
+  const leftOut = useSlice((state) => leftOutBy(state.plan.plan, id) !== null);
   if (asked !== undefined)
     return (
       <Chip tone="warn" icon="key">
         {asked.kind === "host-key" ? t("machine.is-it", { name }) : t("machine.asks")}
       </Chip>
     );
-  const look = state.looks[id] ?? NOT_LOOKED;
   switch (look.state) {
     case "idle":
       return (
@@ -44,7 +44,7 @@ function StateChip({ machine }: { readonly machine: Machine }) {
         </Chip>
       );
     case "surveyed":
-      return leftOutBy(state.plan.plan, id) === null ? (
+      return !leftOut ? (
         <Chip tone="ok" icon="check-circle">
           {t("machine.surveyed")}
         </Chip>
@@ -105,16 +105,17 @@ type Props = {
 };
 
 /** One machine: who it is, how it stands, what it asks, what was found. */
-export function MachineCard({ machine, folds = false, onRemove }: Props) {
-  const { state, dispatch } = useWizard();
+export const MachineCard = memo(function MachineCard({ machine, folds = false, onRemove }: Props) {
+  const { dispatch } = useHands();
   const [editing, setEditing] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
   const [all, setAll] = useState(false);
   const [byPassword, setByPassword] = useState(false);
   const { id, name } = machine;
-  const look = state.looks[id] ?? NOT_LOOKED;
-  const facts = state.facts[id];
-  const questions = state.questions.filter((q) => q.machine === id);
+  const look = useSlice((state) => state.looks[id] ?? NOT_LOOKED);
+  const facts = useSlice((state) => state.facts[id]);
+  const questions = useSlice((state) => state.questions.filter((q) => q.machine === id), sameItems);
+  const found = useSlice((state) => machineIssues(state.plan.plan, id), sameItems);
   const busy = (look.state === "connecting" || look.state === "looking") && questions.length === 0;
   const key = useKeyOffer(machine, look.state === "surveyed");
   const typed = questions.some((q) => q.kind === "secret" && q.purpose === "password");
@@ -123,7 +124,7 @@ export function MachineCard({ machine, folds = false, onRemove }: Props) {
   }, [typed]);
   const offersKey = look.state === "surveyed" && (byPassword || machine.signIn.method === "password" || key.state.status !== "none");
   const isHost = machine.role === "binhost";
-  const issues = facts === undefined ? [] : machineIssues(state.plan.plan, id);
+  const issues = facts === undefined ? [] : found;
   const showsFacts = facts !== undefined && (!folds || unfolded);
   return (
     <li className="card mc" id={`machine-${id}`}>
@@ -197,4 +198,4 @@ export function MachineCard({ machine, folds = false, onRemove }: Props) {
       )}
     </li>
   );
-}
+});

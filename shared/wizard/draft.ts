@@ -20,8 +20,19 @@ export function draftOf(fleet: Fleet, path: string | null, practice: boolean): D
   return { name: fleet.name, path, practice, machines: fleet.machines, choices: fleet.choices };
 }
 
-/** The fleet as the engine takes it; null while it lacks a machine or the binhost. */
+/** Drafts never change, and many ask of the same one: with a hundred machines a reading takes a millisecond. */
+const fleets = new WeakMap<Draft, Fleet | null>();
+
+/** The fleet as the engine takes it; null while it lacks a machine or the binhost. The same draft gives the same fleet. */
 export function fleetOf(draft: Draft): Fleet | null {
+  const known = fleets.get(draft);
+  if (known !== undefined) return known;
+  const fleet = readFleet(draft);
+  fleets.set(draft, fleet);
+  return fleet;
+}
+
+function readFleet(draft: Draft): Fleet | null {
   const read = fleetSchema.safeParse({ version: FLEET_VERSION, name: draft.name, machines: draft.machines, choices: draft.choices });
   return read.success ? read.data : null;
 }

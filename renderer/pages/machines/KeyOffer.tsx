@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Machine } from "../../../shared/model/fleet.ts";
 import { t } from "../../../shared/text/text.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
+import { useHands } from "../../app/slices.ts";
 import { useLink } from "../../app/useLink.ts";
-import { useWizard } from "../../app/wizard.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Callout } from "../../parts/Callout.tsx";
 import { Remedies } from "../../parts/ErrorPanel.tsx";
@@ -24,22 +24,21 @@ export type KeyOffering = { readonly state: KeyState; readonly want: (on: boolea
 
 /** `signedIn`: the machine was reached, so that its password is known to the engine and is not asked for again. */
 export function useKeyOffer(machine: Machine, signedIn: boolean): KeyOffering {
-  const { state, dispatch } = useWizard();
+  const { get, dispatch } = useHands();
   const link = useLink();
   const [key, setKey] = useState<KeyState>(NONE);
-  const fleet = useRef(fleetOf(state.draft));
-  fleet.current = fleetOf(state.draft);
   const { id } = machine;
   const make = useCallback((): void => {
-    if (fleet.current === null) return;
+    const fleet = fleetOf(get().draft);
+    if (fleet === null) return;
     setKey((now) => ({ ...now, wanted: false, status: "working", error: null }));
-    void link.call("machine.installKey", { fleet: fleet.current, machine: id }).then((made) => {
+    void link.call("machine.installKey", { fleet, machine: id }).then((made) => {
       if (!made.ok) return setKey((now) => ({ ...now, status: "failed", error: made.error }));
       const signIn = made.value.fleet.machines.find((each) => each.id === id)?.signIn;
       if (signIn !== undefined) dispatch({ type: "machine.signed", id, signIn });
       setKey((now) => ({ ...now, status: "done", keyFile: made.value.keyFile }));
     });
-  }, [link, id, dispatch]);
+  }, [link, id, get, dispatch]);
   const { wanted } = key;
   useEffect(() => {
     if (wanted && signedIn) make();
