@@ -116,7 +116,12 @@ function start(): void {
       },
     };
     onChoose(ipcMain, choosing);
-    setMenu(app, { open: () => void choosing.open(), save: () => void choosing.save(), practice: () => give({ do: "practice" }) });
+    setMenu(app, {
+      open: () => void choosing.open(),
+      save: () => void choosing.save(),
+      practice: () => give({ do: "practice" }),
+      go: (page) => give({ do: "go", page }),
+    });
     app.on("activate", () => {
       if (window === null) open();
     });

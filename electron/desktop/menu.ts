@@ -3,7 +3,12 @@ import { type App, Menu, type MenuItemConstructorOptions, shell, type WebContent
 import { t } from "../../shared/text/text.ts";
 import { isHelpLink } from "./guards.ts";
 
-export type MenuActions = { readonly open: () => void; readonly save: () => void; readonly practice: () => void };
+export type MenuActions = {
+  readonly open: () => void;
+  readonly save: () => void;
+  readonly practice: () => void;
+  readonly go: (page: "settings" | "help" | "about") => void;
+};
 
 /** An address of our own text, outside. Refuses what no help link may be. */
 function outside(address: string): void {
@@ -14,8 +19,29 @@ function outside(address: string): void {
 export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions, development: boolean): MenuItemConstructorOptions[] {
   const mac = platform === "darwin";
   const separator = { type: "separator" } as const;
+  const settings: MenuItemConstructorOptions = { label: t("shell.settings"), accelerator: "CmdOrCtrl+,", click: () => actions.go("settings") };
+  const about: MenuItemConstructorOptions = { label: t("shell.about"), click: () => actions.go("about") };
   return [
-    ...(mac ? [{ role: "appMenu" } as const] : []),
+    ...(mac
+      ? [
+          {
+            role: "appMenu" as const,
+            submenu: [
+              about,
+              separator,
+              settings,
+              separator,
+              { role: "services" as const },
+              separator,
+              { role: "hide" as const },
+              { role: "hideOthers" as const },
+              { role: "unhide" as const },
+              separator,
+              { role: "quit" as const },
+            ],
+          },
+        ]
+      : []),
     {
       label: t("shell.file"),
       submenu: [
@@ -24,6 +50,7 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions, de
         separator,
         { label: t("shell.practice"), click: actions.practice },
         separator,
+        ...(mac ? [] : [settings, separator]),
         mac ? { role: "close" } : { role: "quit" },
       ],
     },
@@ -44,9 +71,11 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions, de
       role: "help",
       label: t("shell.help"),
       submenu: [
+        { label: t("shell.help-here"), accelerator: "F1", click: () => actions.go("help") },
+        separator,
         { label: t("shell.help-binhost"), click: () => outside("https://wiki.gentoo.org/wiki/Gentoo_Binary_Host_Quickstart") },
         { label: t("shell.help-portage"), click: () => outside("https://wiki.gentoo.org/wiki//etc/portage/make.conf") },
-        ...(mac ? [] : [separator, { role: "about" } as const]),
+        ...(mac ? [] : [separator, about]),
       ],
     },
   ];

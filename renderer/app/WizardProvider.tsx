@@ -76,6 +76,7 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
       listenToShell((command) => {
         if (command.do === "open") void act.openFleet(command.path);
         else if (command.do === "save") void act.saveFleet(command.path);
+        else if (command.do === "go") act.go(command.page);
         else void act.startPractice();
       }),
     [act],

@@ -11,5 +11,7 @@ export const shellCommandSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("open"), path }),
   z.strictObject({ do: z.literal("save"), path }),
   z.strictObject({ do: z.literal("practice") }),
+  /** A page about the program; nothing is changed by opening one. */
+  z.strictObject({ do: z.literal("go"), page: z.enum(["settings", "help", "about"]) }),
 ]);
 export type ShellCommand = z.infer<typeof shellCommandSchema>;

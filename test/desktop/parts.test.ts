@@ -90,22 +90,32 @@ describe("the window's place", () => {
 });
 
 describe("the menu's habits", () => {
-  const actions = { open: vi.fn(), save: vi.fn(), practice: vi.fn() };
+  const actions = { open: vi.fn(), save: vi.fn(), practice: vi.fn(), go: vi.fn() };
   const all = (platform: NodeJS.Platform, development = false) => {
     const menus = menuTemplate(platform, actions, development);
     return { menus, items: menus.flatMap((menu) => (Array.isArray(menu.submenu) ? menu.submenu : [])) };
   };
   it("macOS has its app and window menus, and closes a window from the file menu", () => {
-    const { menus, items } = all("darwin");
+    const { menus } = all("darwin");
     expect(menus.map((menu) => menu.role ?? menu.label)).toEqual(["appMenu", "File", "editMenu", "viewMenu", "windowMenu", "help"]);
-    expect(items.map((item) => item.role)).toContain("close");
-    expect(items.map((item) => item.role)).not.toContain("quit");
+    const [own, file] = menus.map((menu) => (Array.isArray(menu.submenu) ? menu.submenu.map((item) => item.role ?? item.label) : []));
+    expect(file).toContain("close");
+    expect(file).not.toContain("quit");
+    expect(own).toEqual(expect.arrayContaining(["About Binhost Wizard", "Settings…", "hide", "quit"]));
   });
   it.each(["linux", "win32"] as const)("%s quits from the file menu", (platform) => {
     const { menus, items } = all(platform);
     expect(menus.map((menu) => menu.role ?? menu.label)).toEqual(["File", "editMenu", "viewMenu", "help"]);
     expect(items.map((item) => item.role)).toContain("quit");
-    expect(items.map((item) => item.role)).toContain("about");
+  });
+  it.each(["linux", "win32", "darwin"] as const)("%s opens settings, help and about as pages", (platform) => {
+    actions.go.mockClear();
+    for (const item of all(platform).items)
+      if (/^(Settings…|Help|About Binhost Wizard)$/.test(item.label ?? "")) item.click?.({} as never, undefined, {} as never);
+    expect(actions.go.mock.calls.flat().sort()).toEqual(["about", "help", "settings"]);
+    for (const page of ["settings", "help", "about"]) expect(shellCommandSchema.safeParse({ do: "go", page }).success).toBe(true);
+    // Only pages that change nothing: the shell cannot send the window into a run.
+    expect(shellCommandSchema.safeParse({ do: "go", page: "apply" }).success).toBe(false);
   });
   it("developer tools are there in development alone", () => {
     expect(all("linux").items.map((item) => item.role)).not.toContain("toggleDevTools");
