@@ -1,8 +1,8 @@
 /** A report as text, CSV, JSON, Markdown, and one HTML page. Figures with their basis; unknown ones apart; the example marked as one. */
-import { htmlPage } from "./htmlPage.ts";
+import { htmlBars, htmlPage } from "./htmlPage.ts";
 import { dayText } from "./period.ts";
 import { publishedExample } from "./published.ts";
-import type { Comparison, Estimate, Report, ReportView, Sums } from "./schema.ts";
+import type { Comparison, Estimate, MergeRow, Report, ReportView, Sums } from "./schema.ts";
 import {
   basisText,
   csvRows,
@@ -115,6 +115,28 @@ export function periodText({ since, until }: { readonly since: number | null; re
   return until === null ? `since ${dayText(since)}` : `${dayText(since)} to ${dayText(until - 1)}`;
 }
 
+const matchWords = { version: "same version", slot: "same slot", major: "same major version" } as const;
+const mergeBasis = ({ basis, builds, match, ratio }: MergeRow): string => {
+  if (basis === "compiled") return "compiled here";
+  if (basis === "unknown" || match === null) return "unknown";
+  return basis === "own"
+    ? `measured: ${builds} here, ${matchWords[match]}`
+    : `estimated: ${builds} on the binhost × ${(ratio ?? 1).toFixed(2)}, ${matchWords[match]}`;
+};
+/** One package's merges, newest first. */
+const mergesTable = (merges: readonly MergeRow[]): Table => ({
+  head: ["Begun (UTC)", "From source", "Took", "Saved", KNOWN, "Machine", "Version"],
+  rows: merges.map((merge) => [
+    new Date(merge.start * 1000).toISOString().slice(0, 16).replace("T", " "),
+    merge.expected === null ? "–" : durationText(merge.expected),
+    durationText(merge.seconds),
+    merge.saved === null ? "–" : durationText(merge.saved),
+    mergeBasis(merge),
+    merge.machine,
+    merge.version,
+  ]),
+});
+
 /** Saved, spent and net, each as label and figure. */
 export function equation({ total, spent, net }: Report): readonly (readonly [string, string])[] {
   return [
@@ -125,9 +147,29 @@ export function equation({ total, spent, net }: Report): readonly (readonly [str
       ? []
       : ([
           [`Compiled by ${spent.machine}, ${spent.merges} packages`, exactText(-spent.seconds)],
+          ...(spent.packagedMerges > 0
+            ? ([[`  of it ${spent.packagedMerges} for others only (--buildpkgonly)`, exactText(-spent.packagedSeconds)]] as const)
+            : []),
           ["Net", exactText(net ?? 0)],
         ] as const)),
   ];
+}
+
+/** The rows whose compiling would have taken longest. */
+function longestBars({ rows, by }: Report): string[] {
+  const expected = (sums: Sums): number => sums.measuredExpected + sums.estimatedExpected;
+  const bars = rows
+    .filter((row) => expected(row) > 0)
+    .sort((a, b) => expected(b) - expected(a))
+    .slice(0, 10)
+    .map((row) => {
+      const binary = row.binarySeconds - row.unknownSeconds;
+      const words = `${durationText(expected(row))} from source, ${durationText(binary)} as binaries; ${basisText(row)}`;
+      return { name: row.key, measured: row.measuredExpected, estimated: row.estimatedExpected, binary, words };
+    });
+  return bars.length === 0
+    ? []
+    : [htmlBars(bars, `The longest by ${by}`, "Grey: from source, measured. Hatched: from source, estimated. Dark: as binaries.")];
 }
 
 const notes = ({ total }: Report): string[] => [
@@ -142,6 +184,7 @@ function sections({ report, comparison, estimates }: ReportParts): Section[] {
   const systems = systemsTable(report);
   return [
     { title: `By ${report.by}`, table: rowsTable(report) },
+    ...(report.merges === null || report.merges.length === 0 ? [] : [{ title: "Each merge", table: mergesTable(report.merges) }]),
     ...(comparison ? [{ title: "Two periods", table: comparisonTable(comparison) }] : []),
     ...(report.stillCompiled.length > 0 ? [{ title: "Still compiled on clients", table: stillTable(report) }] : []),
     ...(systems.rows.length > 0 ? [{ title: "Whole systems, the first week of a log", table: systems }] : []),
@@ -194,7 +237,7 @@ export function formatReport(parts: ReportParts, format: ReportFormat): string {
     case "markdown":
       return [
         `# ${escapeMarkdown(title)}\n\n${period}\n`,
-        markdownTable({ head: ["", "Time"], rows: equation(report).map(([label, figure]) => [label.trim(), figure]) }),
+        markdownTable({ head: ["What", "Time"], rows: equation(report).map(([label, figure]) => [label.trim(), figure]) }),
         ...[...sections(parts), example].map(
           ({ title: heading, words, table }) => `## ${heading}\n\n${words ? `${words}\n\n` : ""}${markdownTable(table)}`,
         ),
@@ -207,7 +250,8 @@ export function formatReport(parts: ReportParts, format: ReportFormat): string {
         title,
         [
           `<p class="quiet">${escapeHtml(period)}</p><p class="big">${escapeHtml(durationText(report.net ?? report.total.saved))}</p>`,
-          htmlTable({ head: ["", "Time"], rows: equation(report).map(([label, figure]) => [label.trim(), figure]) }, "Saved, spent, net"),
+          htmlTable({ head: ["What", "Time"], rows: equation(report).map(([label, figure]) => [label.trim(), figure]) }, "Saved, spent, net"),
+          ...longestBars(report),
           ...[...sections(parts), example].map(
             ({ title: heading, words, table }) =>
               `<h2>${escapeHtml(heading)}</h2>${words ? `<p>${escapeHtml(words)}</p>` : ""}${htmlTable(table, heading)}`,

@@ -82,9 +82,9 @@ inBrowser("savings", ({ open, folder }) => {
     expect(merges.at(-1)).toContain("compiled here");
     await expectAccessible(page);
     await shot(page, "report-package");
-    await page.getByRole("button", { name: "Only October 2026" }).click();
-    await page.getByRole("button", { name: "Show all again instead of October 2026 only" }).waitFor();
-    await page.getByRole("button", { name: "Show all again instead of October 2026 only" }).click();
+    await page.getByRole("button", { name: "Only November 2026" }).click();
+    await page.getByRole("button", { name: "Show all again instead of November 2026 only" }).waitFor();
+    await page.getByRole("button", { name: "Show all again instead of November 2026 only" }).click();
     await page.getByRole("button", { name: "Show all again instead of sys-devel/gcc only" }).click();
     await page.getByRole("button", { name: "Show all again instead of attic only" }).click();
     await expect.poll(() => figureOf(page)).toBe(durationText(makeReport(logs, wish).net ?? 0));
@@ -92,7 +92,7 @@ inBrowser("savings", ({ open, folder }) => {
 
   test("one machine by choice; what it still compiled leads to Check-up", async () => {
     const { page, report } = await atReport();
-    await page.getByLabel("Machine", { exact: true }).first().selectOption("driver");
+    await page.getByRole("combobox", { name: "Machine" }).selectOption("driver");
     const of = makeReport(logs, { ...wish, machine: "driver" });
     await expect.poll(() => figureOf(page)).toBe(durationText(of.net ?? 0));
     await page.getByText(`${durationText(of.total.compiledSeconds)} in ${of.total.compiled} merges.`, { exact: false }).waitFor();
@@ -113,7 +113,7 @@ inBrowser("savings", ({ open, folder }) => {
     await report.choose("Month");
     await report.table("The same figures as a table").getByRole("row", { name: "November 2026" }).waitFor();
     await report.choose("Choose…");
-    await page.getByLabel("From").fill("2026-09-01");
+    await page.getByLabel("From", { exact: true }).fill("2026-09-01");
     await page.getByLabel("Up to and with").fill("2026-09-30");
     await page.getByLabel("Set beside").selectOption("before");
     const two = report.table("Two periods side by side");
@@ -128,7 +128,7 @@ inBrowser("savings", ({ open, folder }) => {
     await shot(page, "report-compare");
     await page.getByLabel("Up to and with").fill("2026-08-01");
     await page.getByText("The first day is after the last one.", { exact: false }).waitFor();
-    await page.getByLabel("From").fill("2020-01-01");
+    await page.getByLabel("From", { exact: true }).fill("2020-01-01");
     await page.getByLabel("Up to and with").fill("2020-02-01");
     await page.getByText("No binary was installed in this period").waitFor();
     expect(await figureOf(page)).toBe("0 s");

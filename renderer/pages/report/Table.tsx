@@ -31,7 +31,7 @@ export function Table({ title, text, head, rows, foot, words = [], actions, mono
   const cls = (at: number): string | undefined => (at === 0 ? (mono ? css.name : undefined) : words.includes(at) ? undefined : "num");
   const left = rows.length - shown;
   return (
-    <section className="section" aria-labelledby={id}>
+    <div className="section">
       <div className={css.heading}>
         <div>
           <h2 className="h2" id={id}>
@@ -42,7 +42,7 @@ export function Table({ title, text, head, rows, foot, words = [], actions, mono
         {actions}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reached by keys */}
-      <section className="scroll-x" tabIndex={0} aria-label={title}>
+      <section className="scroll-x" tabIndex={0} aria-labelledby={id}>
         <table className={`table ${css.table} ${narrow ? css.narrow : ""}`}>
           <thead>
             <tr>
@@ -91,7 +91,7 @@ export function Table({ title, text, head, rows, foot, words = [], actions, mono
           {t("report.rest", { count: Math.min(left, MORE) })}
         </Button>
       ) : null}
-    </section>
+    </div>
   );
 }
 
