@@ -55,7 +55,7 @@ inBrowser("Review", ({ open }) => {
     ] as const) {
       const window = await open({}, how);
       await atReview(window);
-      await window.page.locator("ol > li").first().waitFor();
+      await window.page.locator("main ol > li").first().waitFor();
       await shot(window.page, name);
       await expectAccessible(window.page);
       expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
@@ -90,7 +90,7 @@ inBrowser("Review", ({ open }) => {
     expect(await window.page.locator("#reason").textContent()).toContain("attic changed since this was shown");
     await shot(window.page, "review-check-differs");
     await expectAccessible(window.page);
-    await review.primary.click();
+    await review.primary.click({ force: true });
     expect(window.engine.asked).not.toContain("run.apply");
     await window.page.getByRole("button", { name: "Show the plan as it is now" }).click();
     await window.page.locator("footer .btn.primary:not([aria-disabled])").waitFor();
