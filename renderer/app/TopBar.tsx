@@ -1,4 +1,5 @@
 import type { Ref } from "react";
+import { moodOf } from "../../shared/run/outlook.ts";
 import { t } from "../../shared/text/text.ts";
 import { hashOfPage, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { isUntouched } from "../../shared/wizard/readiness.ts";
@@ -19,7 +20,9 @@ function chipOf(state: WizardState): ChipWords {
     case "none":
     case "running": {
       const busy = run.machines.filter((m) => m.status === "working" || m.status === "connecting").length;
-      if (!state.run.live && !state.run.attaching && run.status === "running") return { tone: "warn", icon: "pause", text: t("top.broken-off") };
+      const mood = moodOf(run, state.run.live, state.run.attaching);
+      if (mood === "broken-off") return { tone: "warn", icon: "pause", text: t("top.broken-off") };
+      if (mood === "finalising" || mood === "pausing" || mood === "stopping") return { tone: "run", icon: "ring", text: t(`top.${mood}`) };
       return { tone: "run", icon: "ring", text: t("top.working", { count: busy }) };
     }
     case "failed":

@@ -5,6 +5,7 @@ import type { RunState, StepState } from "../../shared/run/runState.ts";
 import { t } from "../../shared/text/text.ts";
 import { useSide } from "../app/side.ts";
 import { Button } from "../parts/Button.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import css from "./Log.module.css";
 import { LogHead } from "./LogHead.tsx";
 import { LogRow } from "./LogRow.tsx";
@@ -104,9 +105,10 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
       <LogHead run={run} only={one?.id ?? null} nameOf={nameOf} text={() => textOf(rows, 0, rows.count - 1)} empty={rows.count === 0} />
       <div className={css.tools}>
         <StepFilter groups={groups} value={choice} onChange={side.choose} />
-        <Button size="sm" icon={follow.following ? "pause" : "play"} className={css.turn ?? ""} onPress={follow.following ? pause : resume}>
-          {follow.following ? t("log.pause") : t("log.follow")}
-        </Button>
+        <button type="button" className={`btn sm ${css.turn}`} aria-pressed={follow.following} onClick={follow.following ? pause : resume}>
+          <Icon name={follow.following ? "check" : "down"} size="s" />
+          <span>{t("log.follow")}</span>
+        </button>
       </div>
       <SearchBar
         query={search}

@@ -21,7 +21,8 @@ export function useWholeCopy(view: RefObject<HTMLElement | null>, textOf: (from:
       const [a, b] = [rowOf(selection?.anchorNode ?? null), rowOf(selection?.focusNode ?? null)];
       const inside =
         selection !== null && !selection.isCollapsed && a !== null && b !== null && view.current?.contains(selection.anchorNode) === true;
-      if (!inside) whole.current = false;
+      // Ctrl+A leaves the selection's ends at the element itself.
+      whole.current = selection !== null && !selection.isCollapsed && view.current !== null && selection.anchorNode === view.current;
       ends.current = inside ? { from: Math.min(a, b), to: Math.max(a, b) } : null;
       setPinned((now) => (inside ? [a, b] : now.length === 0 ? now : []));
     };
@@ -34,7 +35,6 @@ export function useWholeCopy(view: RefObject<HTMLElement | null>, textOf: (from:
       if (event.key !== "a" || !(event.ctrlKey || event.metaKey) || view.current === null) return;
       event.preventDefault();
       document.getSelection()?.selectAllChildren(view.current);
-      whole.current = true;
     },
     onCopy: (event: React.ClipboardEvent): void => {
       const selection = document.getSelection();

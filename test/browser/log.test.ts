@@ -108,7 +108,7 @@ inBrowser("the log", (windows) => {
     expect(await atEnd(apply)).toBe(true);
     await body(apply).hover();
     await window.page.mouse.wheel(0, -2000);
-    await apply.log.getByRole("button", { name: "Follow", exact: true }).waitFor();
+    await apply.log.getByRole("button", { name: "Follow", exact: true, pressed: false }).waitFor();
     const before = await body(apply).evaluate((e) => e.scrollTop);
     window.engine.release("driver/check-index");
     await apply.log.getByRole("button", { name: /^20\d new lines$/ }).waitFor();
@@ -118,12 +118,12 @@ inBrowser("the log", (windows) => {
     await apply.log.getByRole("button", { name: /new lines$/ }).click();
     await apply.log.getByText("line 599", { exact: true }).waitFor();
     expect(await atEnd(apply)).toBe(true);
-    await apply.log.getByRole("button", { name: "Pause", exact: true }).click();
-    await apply.log.getByRole("button", { name: "Follow", exact: true }).waitFor();
+    await apply.log.getByRole("button", { name: "Follow", pressed: true }).click();
+    await apply.log.getByRole("button", { name: "Follow", exact: true, pressed: false }).waitFor();
     await body(apply).press("Home");
     await apply.log.getByText("line 0", { exact: true }).waitFor();
     await body(apply).press("End");
-    await apply.log.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    await apply.log.getByRole("button", { name: "Follow", pressed: true }).waitFor();
     window.engine.release();
     await apply.ends(/are set up/);
   });

@@ -49,7 +49,7 @@ export function Overall({ run, mood, now, plan, nameOf, onRetry }: Props) {
         <span className="small quiet">
           {run.startedAt === null || took === null || mood === "broken-off"
             ? ""
-            : t(live ? "apply.since" : "apply.took", { at: timeOfDay(run.startedAt), time: duration(took) })}
+            : t(live ? "apply.since" : "apply.took", { at: timeOfDay(run.startedAt), time: duration(live ? Math.floor(took) : took) })}
         </span>
       </div>
       <Parts steps={steps} label={t("apply.all")} end={mood === "finalising" ? "runs" : mood === "done" ? "over" : "waits"} />

@@ -21,11 +21,14 @@ const SIGNS: Readonly<Record<StepStatus, Sign>> = {
 export function LogOpener({ step, children }: { readonly step: StepState; readonly children: string }) {
   const side = useSide();
   return (
-    <button type="button" className={css.opener} aria-current={side.log.choice === step.id || undefined} onClick={() => side.showLog(step.id)}>
-      <span>
-        {children}
-        <span className="vh">{`, ${t(`step.${step.status}`)}. ${t("apply.show-log")}`}</span>
-      </span>
+    <button
+      type="button"
+      className={css.opener}
+      aria-label={t("apply.opens-log", { step: children, state: t(`step.${step.status}`) })}
+      aria-current={side.log.choice === step.id || undefined}
+      onClick={() => side.showLog(step.id)}
+    >
+      <span>{children}</span>
       <Icon name="terminal" size="xs" />
     </button>
   );
