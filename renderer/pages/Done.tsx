@@ -1,150 +1,97 @@
-import { type FormEvent, useState } from "react";
-import { dateTime } from "../../shared/text/format.ts";
+import { useState } from "react";
+import { list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
-import { filesOf } from "../../shared/wizard/planFacts.ts";
+import { fleetOf } from "../../shared/wizard/draft.ts";
+import { healthOf } from "../../shared/wizard/fleetState.ts";
+import { isUndone, servedClients } from "../../shared/wizard/readiness.ts";
 import { FootBar } from "../app/Foot.tsx";
 import { Page } from "../app/Page.tsx";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
 import { Callout } from "../parts/Callout.tsx";
-import { State } from "../parts/Chip.tsx";
-import { Icon } from "../parts/Icon.tsx";
 import { UndoDialog } from "../parts/UndoDialog.tsx";
-import css from "./Done.module.css";
+import { Changed } from "./done/Changed.tsx";
+import css from "./done/Done.module.css";
+import { type Healths, Measured } from "./done/Map.tsx";
+import { Next } from "./done/Next.tsx";
+import { Save } from "./done/Save.tsx";
+import { useChecks } from "./done/useChecks.ts";
 
-function Machines() {
-  const { state } = useWizard();
-  const run = state.run.state;
-  return (
-    <section className={css.table}>
-      <h2 className="h2">{t("done.machines")}</h2>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t("done.machine")}</th>
-            <th scope="col">{t("done.state")}</th>
-            <th scope="col">{t("done.steps")}</th>
-            <th scope="col">{t("done.files")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {state.draft.machines.map((m) => {
-            const inRun = run.machines.find((each) => each.id === m.id);
-            const files = (state.run.plan?.machines.find((each) => each.id === m.id)?.steps ?? []).flatMap(filesOf).map((f) => f.path);
-            return (
-              <tr key={m.id}>
-                <th scope="row">
-                  <b>{m.name}</b> <span className="tag">{t(`role.${m.role}`)}</span>
-                </th>
-                <td>
-                  {inRun?.status === "done" ? (
-                    <State tone="ok" icon="check-circle">
-                      {m.role === "binhost" ? t("done.serves") : t("done.downloads")}
-                    </State>
-                  ) : (
-                    <State tone="quiet" icon="dash">
-                      {t("done.left-out")}
-                    </State>
-                  )}
-                </td>
-                <td>{inRun === undefined ? "" : t("done.step-count", { count: inRun.counts.done, already: inRun.counts.skipped })}</td>
-                <td className="mono tiny">{files.join(" ")}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Save() {
-  const { state, act, dispatch } = useWizard();
-  const [path, setPath] = useState(state.draft.path ?? "~/fleet.json");
-  const [saved, setSaved] = useState(false);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void act.saveFleet(path.trim()).then(setSaved);
-  };
-  if (state.draft.practice)
-    return (
-      <Callout tone="flat" title={t("done.practice")}>
-        <p>{t("done.practice-text")}</p>
-      </Callout>
-    );
-  return (
-    <section className="section">
-      <h2 className="h2">{t("done.save")}</h2>
-      <p className="lead small">{t("done.save-text")}</p>
-      <form className={css.save} onSubmit={submit}>
-        <div className="field">
-          <label htmlFor="fleet-name">{t("done.name")}</label>
-          <input
-            id="fleet-name"
-            className="input"
-            value={state.draft.name}
-            onChange={(event) => dispatch({ type: "name", name: event.target.value })}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor="fleet-path">{t("done.path")}</label>
-          <input id="fleet-path" className="input mono" value={path} onChange={(event) => setPath(event.target.value)} />
-        </div>
-        <button type="submit" className="btn">
-          <Icon name="down" size="s" />
-          <span>{t("done.save-do")}</span>
-        </button>
-      </form>
-      {saved ? (
-        <p className="msg ok" role="status">
-          <Icon name="check-circle" size="xs" />
-          <span>{t("done.saved", { path: state.draft.path ?? path })}</span>
-        </p>
-      ) : null}
-    </section>
-  );
-}
-
-export function Done() {
+/** Machines of the fleet that are not set up: why, and the way to try again. */
+function LeftOut({ names }: { readonly names: readonly string[] }) {
   const { state, act } = useWizard();
-  const [undoing, setUndoing] = useState(false);
-  const run = state.run;
-  const proof = state.install.proof;
+  // Nobody has looked at it, or the run has not got through.
+  const inRun = state.run.state.machines.some((m) => m.status === "failed" || m.status === "stopped");
+  return (
+    <div className={css.left}>
+      <Callout tone="warn" title={t("done.left-out", { count: names.length, names: list(names) })}>
+        <p>{t("done.left-text")}</p>
+        <div className="row">
+          <Button size="sm" icon="arrow" onPress={() => act.go(inRun ? "apply" : "machines")}>
+            {t(inRun ? "done.left-apply" : "done.left-machines")}
+          </Button>
+        </div>
+      </Callout>
+    </div>
+  );
+}
+
+/** After an undo: nothing flows, and the plan can be made again. */
+function Undone() {
+  const { act } = useWizard();
   return (
     <>
-      <Page page="done" title={t("done.title")} lead={proof === null ? t("done.lead") : t("done.lead-proof", { package: proof.package })}>
-        <Machines />
+      <Page page="done" title={t("done.title-undone")} lead={t("done.lead-undone")}>
+        <Callout tone="ok" title={t("done.undone")}>
+          <p>{t("done.undone-text")}</p>
+        </Callout>
         <Save />
-        <section className="section">
-          <h2 className="h2">{t("done.next")}</h2>
-          <ul className={css.next}>
-            <li>
-              <Icon name="refresh" />
-              <div>
-                <b>{t("done.next-update")}</b>
-                <p>{t("done.next-update-text")}</p>
-              </div>
-            </li>
-            <li>
-              <Icon name="undo" />
-              <div>
-                <b>{t("done.next-undo")}</b>
-                <p>{run.state.finishedAt === null ? t("done.next-undo-text") : t("done.next-undo-when", { when: dateTime(run.state.finishedAt) })}</p>
-              </div>
-            </li>
-          </ul>
-        </section>
+      </Page>
+      <FootBar>
+        <Button onPress={() => act.go("apply")}>{t("foot.back")}</Button>
+        <Button icon="clock" onPress={() => act.go("history")}>
+          {t("done.to-history")}
+        </Button>
+        <span className="push" />
+        <Button kind="primary" onPress={() => act.go("review")}>
+          {t("done.to-review")}
+        </Button>
+      </FootBar>
+    </>
+  );
+}
+
+function SetUp() {
+  const { state, act } = useWizard();
+  const [undoing, setUndoing] = useState(false);
+  const { run, draft } = state;
+  const served = servedClients(state);
+  const host = draft.machines.find((m) => m.role === "binhost");
+  const left = draft.machines.filter((m) => m.role === "client" && !served.includes(m));
+  const asked = draft.machines.filter((m) => !left.includes(m)).map((m) => m.id);
+  const checks = useChecks(fleetOf(draft), asked);
+  const healths: Healths = Object.fromEntries(draft.machines.map((m) => [m.id, healthOf(checks.of[m.id], !left.includes(m))]));
+  const states = Object.values(healths).map((each) => each.health);
+  const broken = states.filter((health) => health === "cut").length;
+  const flows = served.filter((m) => healths[m.id]?.health === "order" || healths[m.id]?.health === "warn").length;
+  const lead = states.includes("checking")
+    ? t("done.lead-checking")
+    : `${t("done.lead", { count: flows, host: host?.name ?? "" })}${broken === 0 ? "" : ` ${t("done.lead-broken", { count: broken })}`}`;
+  return (
+    <>
+      <Page
+        page="done"
+        title={left.length === 0 ? t("done.title") : t("done.title-partial", { names: list(left.map((m) => m.name)) })}
+        lead={draft.practice ? `${lead} ${t("done.lead-practice")}` : lead}
+      >
+        {left.length === 0 ? null : <LeftOut names={left.map((m) => m.name)} />}
+        <Measured healths={healths} at={checks.at} onAgain={checks.again} />
+        <Changed onUndo={() => setUndoing(true)} />
+        <Save />
+        <Next />
       </Page>
       <FootBar>
         <Button onPress={() => act.go("install")}>{t("foot.back")}</Button>
-        {run.id === null ? null : (
-          <Button icon="undo" onPress={() => setUndoing(true)}>
-            {t("apply.undo")}
-          </Button>
-        )}
-        <Button icon="chart" onPress={() => act.go("report")}>
-          {t("report.open")}
-        </Button>
         <span className="push" />
         <Button kind="primary" onPress={() => act.go("welcome")}>
           {t("done.finish")}
@@ -153,4 +100,10 @@ export function Done() {
       {undoing && run.id !== null ? <UndoDialog run={run.state} id={run.id} onClose={() => setUndoing(false)} /> : null}
     </>
   );
+}
+
+/** The fleet as it is after the walk. */
+export function Done() {
+  const { state } = useWizard();
+  return isUndone(state) ? <Undone /> : <SetUp />;
 }

@@ -161,11 +161,17 @@ export function Install() {
           </>
         ) : (
           <>
-            <Button kind="plain" onPress={() => act.go("done")}>
-              {t("install.skip")}
-            </Button>
+            {running ? null : (
+              <Button kind="plain" onPress={() => act.go("done")}>
+                {t("install.skip")}
+              </Button>
+            )}
             <Button kind="primary" icon="package" off={reason !== null} {...(reason === null ? {} : { describedBy: "reason" })} onPress={begin}>
-              {chosen === null ? t("install.install") : t(failedRun ? "install.again" : "install.install-one", { package: chosen, name })}
+              {running
+                ? t("install.installing")
+                : chosen === null || reason !== null
+                  ? t("install.install")
+                  : t(failedRun ? "install.again" : "install.install-one", { package: chosen, name })}
             </Button>
           </>
         )}

@@ -53,8 +53,8 @@ inBrowser("First install", ({ open }) => {
     await install.next();
     await page.getByRole("heading", { level: 1, name: `${JQ} is on its way to driver` }).waitFor();
     await stageSays(page, "Download", /^done/);
-    await stageSays(page, "Check it", /^running/);
-    await stageSays(page, "Unpack it", /^waits/);
+    await stageSays(page, "Check size", /^running/);
+    await stageSays(page, "Unpack", /^waits/);
     expect(await install.primary.getAttribute("aria-disabled")).toBe("true");
     await shot(page, `install-running-${mode}`);
     await expectAccessible(page);
@@ -66,7 +66,7 @@ inBrowser("First install", ({ open }) => {
     await page.getByText("It came from your binhost").waitFor();
     await page.getByText("37 of 40 packages of the next update on driver come as binaries").waitFor();
     await page.getByText(/35 from your binhost, 2 from gentoo/).waitFor();
-    await page.getByText("x11-drivers/nvidia-drivers-610.57").waitFor();
+    await page.getByText("x11-drivers/nvidia-drivers-610.57", { exact: true }).waitFor();
     await page.getByText("Build it on tau-ceti-lab; it is packed and offered by itself:").waitFor();
     await page.getByText("emerge --oneshot =x11-drivers/nvidia-drivers-610.57").waitFor();
     await shot(page, `install-done-${mode}`);
@@ -127,8 +127,8 @@ inBrowser("First install", ({ open }) => {
     await install.next();
     await page.getByRole("heading", { level: 1, name: `${JQ} is not on driver` }).waitFor();
     await page.getByRole("heading", { level: 2, name: error.what }).waitFor();
-    await stageSays(page, "Check it", /^failed/);
-    await stageSays(page, "Merge it", /^waits/);
+    await stageSays(page, "Check size", /^failed/);
+    await stageSays(page, "Merge into", /^waits/);
     await shot(page, `install-failed-${name.replaceAll(" ", "-")}`);
     await expectAccessible(page);
     engine.repair();
