@@ -55,15 +55,20 @@ inBrowser("Welcome", ({ open }) => {
     await window.page.getByText(/None was opened yet/).waitFor();
     await shot(window.page, `welcome-empty-${dark ? "dark" : "light"}`);
     await expectAccessible(window.page);
-    const add = wizard.button("Add a workstation").first();
-    expect(await add.getAttribute("aria-disabled")).toBe("true");
+    const savings = wizard.button("Savings report").first();
+    expect(await savings.getAttribute("aria-disabled")).toBe("true");
     expect(
-      await add.evaluate((button) =>
+      await savings.evaluate((button) =>
         (button.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent),
       ),
     ).toContain("These open with a fleet: start one, or open its file below.");
-    await add.press("Enter");
+    await savings.press("Enter");
     await wizard.title.filter({ hasText: "Compile once" }).waitFor();
+    // Which fleet a workstation joins is chosen on its page.
+    await wizard.button("Add a workstation").first().click();
+    await wizard.arrive("Which fleet does the workstation join?");
+    await window.page.goBack();
+    await wizard.arrive(/Compile once/);
     await wizard.button("Start a new fleet").click();
     await wizard.arrive(/machines/i);
   });

@@ -111,7 +111,7 @@ export function GraphicsChange({ impact, host }: Props) {
       <h3 className="h3" id="join-cards">
         {ownApart.length > 0 ? t("join.cards-apart", { cards: kept.join(" ") }) : t("join.cards", { cards: graphics.added.join(" ") })}
       </h3>
-      <p className="lead small">{t("join.cards-text")}</p>
+      <p className="lead small">{ownApart.length > 0 ? t("join.cards-apart-text", { cards: graphics.after.join(" ") }) : t("join.cards-text")}</p>
       {graphics.added.length === 0 ? null : <Matrix impact={impact} />}
       <OptionList
         label={t("join.cards-how")}

@@ -10,13 +10,27 @@ import css from "./Add.module.css";
 
 const LEVELS = [1, 2, 3, 4] as const;
 
+/** Without the maker's marks and the clock: "Intel Xeon E5520". */
+const shortModel = (model: string | null): string | null =>
+  model
+    ?.replace(/\((R|TM|tm)\)/g, "")
+    .replace(/ (CPU )?@.*$| \d+-Core Processor$| Processor$/i, "")
+    .replace(/ CPU( |$)/, " ")
+    .replace(/\s+/g, " ")
+    .trim() ?? null;
+
 function Matrix({ impact }: { readonly impact: Impact }) {
   const { state } = useWizard();
   const { levelBefore, levelAfter, because } = impact.processor;
   const name = (id: string): string => state.draft.machines.find((m) => m.id === id)?.name ?? id;
   const rows = [
     { key: "", name: t("join.cards-so-far"), text: null, level: levelBefore ?? 0 },
-    ...because.map((id) => ({ key: id, name: name(id), text: state.facts[id]?.cpu?.model ?? null, level: state.facts[id]?.x86Level ?? 1 })),
+    ...because.map((id) => ({
+      key: id,
+      name: name(id),
+      text: shortModel(state.facts[id]?.cpu?.model ?? null),
+      level: state.facts[id]?.x86Level ?? 1,
+    })),
   ];
   const band = (level: number): string => (level === levelAfter ? "band" : "");
   return (

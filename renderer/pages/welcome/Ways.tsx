@@ -57,6 +57,7 @@ export function Ways({ target }: { readonly target: Target | null }) {
   const { act } = useWizard();
   const [starting, setStarting] = useState(false);
   const none = useId();
+  // Which fleet a workstation joins can be chosen on its page; the others say something about a fleet that is there.
   const enter = (page: PageId): void => {
     if (target === null || target.kind === "window") act.go(page);
     else void act.openFleet(target.path, page);
@@ -76,7 +77,7 @@ export function Ways({ target }: { readonly target: Target | null }) {
     </Way>
   );
   const fleetWays = FLEET_WAYS.map(({ page, icon, title, text }) => (
-    <Way key={page} icon={icon} title={t(title)} onPress={() => enter(page)} offBecause={target === null ? none : undefined}>
+    <Way key={page} icon={icon} title={t(title)} onPress={() => enter(page)} offBecause={target === null && page !== "add" ? none : undefined}>
       <Rich text={t(text)} />
     </Way>
   ));

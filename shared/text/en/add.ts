@@ -85,6 +85,7 @@ export const add = {
 
   "join.cards": "The graphics list grows by {cards}",
   "join.cards-apart": "The graphics list stays as it is: {cards} is left out",
+  "join.cards-apart-text": "The other machines keep sharing {cards}; no package is built or fetched again for this.",
   "join.cards-text": "Portage takes a Mesa only when its VIDEO_CARDS list is equal, so every machine gets the longer list.",
   "join.cards-matrix": "Entries of the shared graphics list, before and after",
   "join.cards-so-far": "The fleet so far",
