@@ -85,6 +85,26 @@ function Notes({ issues }: { readonly issues: readonly Issue[] }) {
   );
 }
 
+/** What undo does not take back: folded, since each step says its own part too. */
+function Stays({ stays }: { readonly stays: readonly string[] }) {
+  const [open, setOpen] = useState(false);
+  if (stays.length === 0) return null;
+  return (
+    <div>
+      <Disclosure open={open} onToggle={() => setOpen(!open)}>
+        {t("review.stays-title")}
+      </Disclosure>
+      {open ? (
+        <Callout tone="flat" title={t("review.stays-title")}>
+          {stays.map((each) => (
+            <p key={each}>{each}</p>
+          ))}
+        </Callout>
+      ) : null}
+    </div>
+  );
+}
+
 const NOT_CHECKED: Checking = { status: "none", checked: null, error: null };
 
 /** "Check without changing": asked on a press, forgotten when the plan moves. */
@@ -179,13 +199,7 @@ export function Review() {
             <div className={css.issues}>
               <Issues issues={plan.issues.filter((issue) => issue.level !== "note")} />
               <Notes issues={plan.issues.filter((issue) => issue.level === "note")} />
-              {facts.stays.length === 0 ? null : (
-                <Callout tone="flat" title={t("review.stays-title")}>
-                  {facts.stays.map((each) => (
-                    <p key={each}>{each}</p>
-                  ))}
-                </Callout>
-              )}
+              <Stays stays={facts.stays} />
             </div>
             <div className={css.plan}>
               <MachineList plan={plan} current={current} onChoose={setShown} />

@@ -13,7 +13,8 @@ function Port() {
   const { state } = useWizard();
   const host = state.draft.machines.find((m) => m.role === "binhost");
   const facts = host === undefined ? undefined : state.facts[host.id];
-  const { port } = state.draft.choices.serving;
+  // As a word: a port is no amount.
+  const port = String(state.draft.choices.serving.port);
   if (facts === undefined) return null;
   const looking = state.looks[host?.id ?? ""]?.state;
   if (looking === "connecting" || looking === "looking")

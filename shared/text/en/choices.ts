@@ -124,7 +124,7 @@ export const choices = {
   "native.today": "{host} builds with -march=native today",
   "native.unsafe": "Why -march=native of {host} is not safe here",
   "native.crash-text":
-    "On {host} that means everything that a {model} can do. Portage does not compare processors: it installs such a package anywhere, and it ends with “Illegal instruction”. {names}.",
+    "On {host} that means everything that its {model} can do. Portage does not compare processors: it installs such a package anywhere, and it ends with “Illegal instruction”. {names}.",
   "native.lacks": "{name} has no {flags}",
   "native.other-text":
     "On {names}, native means another processor than {model}. They lack nothing today; what GCC makes of it may change with its version.",
