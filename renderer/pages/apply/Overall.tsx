@@ -1,5 +1,5 @@
 import type { Plan } from "../../../shared/model/plan.ts";
-import { isUnderWay, type Mood, stopEffect, timeAhead } from "../../../shared/run/outlook.ts";
+import { isUnderWay, type Mood, runningSteps, stopEffect, timeAhead } from "../../../shared/run/outlook.ts";
 import type { RunState } from "../../../shared/run/runState.ts";
 import { duration, timeOfDay } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
@@ -16,11 +16,9 @@ const SLOW_MS = 4000;
 function Ahead({ run, plan, now, nameOf }: { readonly run: RunState; readonly plan: Plan | null; readonly now: number; readonly nameOf: Name }) {
   const ahead = timeAhead(run, plan, now);
   if (ahead === null || ahead.seconds < SHORT) return null;
-  const job = run.machines
-    .find((m) => m.id === ahead.machine)
-    ?.steps.some((id) => run.steps[id]?.status === "running" && stopEffect(run.steps[id]?.kind ?? null) === "job");
-  const values = { name: nameOf(ahead.machine), time: duration(ahead.seconds) };
-  return <p className="small muted">{job === true ? t("apply.ahead-job", values) : t("apply.ahead", values)}</p>;
+  const time = duration(ahead.seconds);
+  const job = runningSteps(run).find((step) => stopEffect(step.kind) === "job");
+  return <p className="small muted">{job === undefined ? t("apply.ahead", { time }) : t("apply.ahead-job", { name: nameOf(job.machine), time })}</p>;
 }
 
 type Name = (machine: string) => string;

@@ -34,8 +34,8 @@ export const run = {
   "apply.took": "started {at}, took {time}",
   "apply.all": "All steps",
   "apply.already": { one: "{count} step was so already and is skipped.", other: "{count} steps were so already and are skipped." },
-  "apply.ahead": "{name} needs about {time} more.",
-  "apply.ahead-job": "{name} needs about {time} more; what runs there goes on even if this computer sleeps.",
+  "apply.ahead": "About {time} more.",
+  "apply.ahead-job": "About {time} more; what {name} does goes on even if this computer sleeps.",
   "apply.finalising": "Finalising: every step has come to its end; what the steps left behind is cleared away.",
   "apply.announce-failed": {
     one: "{name} failed; {done} of {total} steps done",
