@@ -118,7 +118,7 @@ export function standsOn(runs: readonly RunSummary[], run: RunSummary): readonly
 }
 
 /** Machines that live inside a program and end with it. */
-export const isLoopback = (fleet: Fleet): boolean => fleet.machines.every((m) => /^127\.|^::1$|^localhost$/.test(m.address));
+export const isLoopback = (fleet: Fleet): boolean => fleet.machines.every((m) => /^127(?:\.\d+){3}$|^::1$|^localhost$/.test(m.address));
 
 /** The fleets that have runs, each once, in the order of their newest run. */
 export const fleetsOf = (runs: readonly RunSummary[]): readonly string[] => unique(runs.map((run) => run.fleet));

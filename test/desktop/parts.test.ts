@@ -12,9 +12,11 @@ import { readPlace, writePlace } from "../../electron/desktop/windowState.ts";
 import type { StreamEvent } from "../../shared/contract/contract.ts";
 import { shellCommandSchema } from "../../shared/contract/shell.ts";
 import type { RunEvent } from "../../shared/model/run.ts";
+import { LINKS, wikiSearch } from "../../shared/wizard/helpIndex.ts";
 import { app, FakeWindow, resetElectron, settle, shell } from "./fakeElectron.ts";
 
 vi.mock("electron", async () => (await import("./fakeElectron.ts")).electron);
+const { isHelpLink } = await import("../../electron/desktop/guards.ts");
 const { menuTemplate } = await import("../../electron/desktop/menu.ts");
 
 const folder = mkdtempSync(join(tmpdir(), "wizard-parts-"));
@@ -125,6 +127,10 @@ describe("the menu's habits", () => {
     for (const item of all("linux").items) if (/Gentoo/.test(item.label ?? "")) item.click?.({} as never, undefined, {} as never);
     expect(shell.openExternal).toHaveBeenCalledTimes(2);
   });
+});
+
+describe("links of Help", () => {
+  it.each([...LINKS.map(({ href }) => href), wikiSearch("a&b=c #d")])("%s is one that opens outside", (href) => expect(isHelpLink(href)).toBe(true));
 });
 
 describe("quitting on macOS", () => {

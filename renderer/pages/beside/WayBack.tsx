@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { RunSummary } from "../../../shared/contract/contract.ts";
-import { dateTime } from "../../../shared/text/format.ts";
+import { dateTime, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { isUnsaved } from "../../../shared/wizard/aside.ts";
 import { isFleetOf } from "../../../shared/wizard/draft.ts";
@@ -67,7 +67,10 @@ type Wanted = "undo" | "show" | "go-on";
 /** Before another fleet takes the place of the one in the window: what becomes of that one. */
 function OtherFleet({ story, onStay, onGo }: { readonly story: RunStory; readonly onStay: () => void; readonly onGo: () => void }) {
   const { draft, filed } = useWizard().state;
-  const names = { fleet: story.fleet.name, current: draft.name };
+  const alike = story.fleet.name === draft.name;
+  const nameOf = (name: string, machines: readonly { readonly name: string }[]): string =>
+    alike ? t("history.fleet-of", { fleet: name, machines: list(machines.map((m) => m.name)) }) : name;
+  const names = { fleet: nameOf(story.fleet.name, story.fleet.machines), current: nameOf(draft.name, draft.machines) };
   return (
     <Confirm
       title={t("history.other-title", names)}

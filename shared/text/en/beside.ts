@@ -73,6 +73,7 @@ export const beside = {
   "history.do-show": "Show this run",
   "history.do-watch": "Watch it",
   "history.do-go-on": "Go on",
+  "history.fleet-of": "{fleet} of {machines}",
   "history.other-title": "Put {fleet} in the window?",
   "history.other-text": "This run belongs to {fleet}. To show it, {fleet} takes the place of {current} in this window.",
   "history.other-saved": "{current} is in its file, {path}, and can be opened again on Welcome.",
