@@ -259,6 +259,8 @@ export const calls = {
           fresh: z.int(),
           restarted: z.boolean(),
           skipped: skippedSchema,
+          /** Older logs that were read with it, by their paths. */
+          rotated: z.array(z.string()).default([]),
           unreadable: z.array(z.object({ path: z.string(), why: z.string() })),
           error: wizardErrorSchema.nullable(),
         }),

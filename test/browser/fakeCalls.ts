@@ -177,6 +177,7 @@ export function createCalls(
             restarted: true,
             skipped: log.skipped,
             unreadable: [],
+            rotated: [],
             error,
           };
         }),

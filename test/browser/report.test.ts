@@ -29,6 +29,8 @@ inBrowser("savings", ({ open, folder }) => {
     const { page, report } = await atReport();
     const made = makeReport(logs, wish);
     await page.locator(".figure").waitFor();
+    await expectAccessible(page);
+    await shot(page, "report-light-1440x900");
     expect(await figureOf(page)).toBe(durationText(made.net ?? 0));
     for (const seconds of [made.total.saved, -(made.spent?.seconds ?? 0), made.net ?? 0])
       expect(await page.locator("dd", { hasText: exactText(seconds) }).count()).toBe(1);
@@ -56,8 +58,6 @@ inBrowser("savings", ({ open, folder }) => {
     await page.getByText("3 binaries took longer than compiling and count as negative.").waitFor();
     await page.getByText(`${made.total.unknown} binaries had nothing to compare with and count as nothing.`).waitFor();
     await page.getByText("1 merge during which the clock went back; 14 damaged lines").waitFor();
-    await expectAccessible(page);
-    await shot(page, "report-light-1440x900");
   });
 
   test("the published example stands apart and is in no figure", async () => {

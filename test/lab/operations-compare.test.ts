@@ -2,6 +2,7 @@
  * The practice fleet answers operations by name; a real machine runs their scripts in a real sh. Both are asked the same here, one after the other
  * on machines that were laid out alike, and must say the same. What may differ (times, keys, hardware, a program's own wording) is named.
  */
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMachine } from "../../electron/engine/machine/createMachine.ts";
 import type { CallerArgs, MachineDoor } from "../../electron/engine/machine.ts";
@@ -13,6 +14,7 @@ import { type PracticeFleet, startPracticeFleet } from "../../electron/practice/
 import type { Fleet, Machine } from "../../shared/model/fleet.ts";
 import type { TouchedFile } from "../../shared/model/run.ts";
 import type { OperationName, OperationResult } from "../../shared/operations/operations.ts";
+import { expandLines } from "../../shared/report/shortLines.ts";
 import { BINHOST_ADDRESS, type Lab, startLab } from "./machines.ts";
 import { labConnector, labFleet } from "./session.ts";
 
@@ -287,6 +289,25 @@ describe("practice and a real sh answer alike", () => {
     const whole = await both("emerge-log", { offset: 0 }, ["text", "size"]);
     for (const log of whole) expect(log.text).toContain("::: completed emerge (1 of 1) www-servers/nginx-1.29.3 to /");
     await both("emerge-log", (side) => ({ offset: sideOf(whole, side).size }), ["size"]);
+  });
+
+  it("merge-log: the lines that count, then only what is new", async () => {
+    const whole = await both("merge-log", { offset: 0, inode: null, tailSha256: null }, ["inode", "tailSha256", "nextOffset", "lines", "rotated"]);
+    for (const side of [real, played]) {
+      const log = sideOf(whole, side);
+      const lines = expandLines(gunzipSync(Buffer.from(log.lines, "base64")).toString("latin1"));
+      expect(lines).toContain("::: completed emerge (1 of 1) www-servers/nginx-1.29.3 to /");
+      expect(lines).not.toContain("Started emerge");
+    }
+    const rest = await both(
+      "merge-log",
+      (side) => {
+        const { nextOffset, inode, tailSha256 } = sideOf(whole, side);
+        return { offset: nextOffset, inode, tailSha256 };
+      },
+      ["inode", "tailSha256", "nextOffset"],
+    );
+    for (const log of rest) expect(log).toMatchObject({ restarted: false, rotated: [], damagedLines: 0 });
   });
 
   it("authorize-key: once", async () => {

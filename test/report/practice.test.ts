@@ -1,6 +1,7 @@
 /** The practice fleet's report: the whole way over SSH, against figures added up by another reader of the same logs. */
-import { appendFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { splitCpv } from "../../shared/portage/cpv.ts";
 import { parseEmergeLog } from "../../shared/portage/emergeLog.ts";
@@ -15,8 +16,13 @@ afterAll(async () => {
 });
 
 const logOf = (id: string): string => join(p.practice.machines.find((m) => m.id === id)?.root ?? "", "var/log/emerge.log");
-const read = (id: string) =>
-  parseEmergeLog(readFileSync(logOf(id), "utf8")).merges.flatMap((m) => (m.end === null ? [] : [{ ...m, seconds: m.end - m.start }]));
+/** The machine's log with the packed one that logrotate moved away, oldest first. */
+function textOf(id: string): string {
+  const folder = dirname(logOf(id));
+  const old = readdirSync(folder).filter((name) => name.startsWith("emerge.log-"));
+  return [...old.map((name) => gunzipSync(readFileSync(join(folder, name))).toString()), readFileSync(logOf(id), "utf8")].join("");
+}
+const read = (id: string) => parseEmergeLog(textOf(id)).merges.flatMap((m) => (m.end === null ? [] : [{ ...m, seconds: m.end - m.start }]));
 const sum = (list: readonly { readonly seconds: number }[]) => list.reduce((all, { seconds }) => all + seconds, 0);
 
 it("reads each log once, then only what is new; figures are those of the logs", async () => {
@@ -27,6 +33,8 @@ it("reads each log once, then only what is new; figures are those of the logs", 
   );
   const client = fleet.machines.find((m) => m.role === "client")?.id ?? "";
   const host = fleet.machines.find((m) => m.role === "binhost")?.id ?? "";
+  // The binhost's and the second client's older logs are packed, and read too.
+  expect(first.machines.map(({ rotated }) => rotated.length)).toEqual([1, 0, 1]);
   const made = await p.session.get("report.make", { fleet, by: "package", machine: client });
   expect(made.report.spent).toMatchObject({ merges: read(host).filter((m) => !m.binary).length, seconds: sum(read(host).filter((m) => !m.binary)) });
   expect(made.report.total).toMatchObject({

@@ -44,6 +44,7 @@ export function createReports({ connections, ask, now, store }: ReportsOptions):
       fresh: 0,
       restarted: false,
       skipped: skippedOf(known),
+      rotated: [],
       unreadable: [],
       error,
     });
@@ -68,6 +69,7 @@ export function createReports({ connections, ask, now, store }: ReportsOptions):
       fresh: added.fresh,
       restarted,
       skipped: skippedOf(added.stored),
+      rotated: [...value.rotated],
       unreadable: value.unreadable.map((each) => ({ ...each })),
       error: null,
     };

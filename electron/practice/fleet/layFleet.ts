@@ -59,6 +59,7 @@ export function shapes(clients: number): readonly Shape[] {
     plan: {
       makeConf: BINHOST_CONF,
       commit: COMMIT,
+      rotatedDaysAgo: 130,
       installed: [
         ...BASE.map((atom) => ({ atom, cflags: OLD_FLAGS })),
         { atom: "app-misc/hello-fleet", cflags: OLD_FLAGS, world: true },
@@ -98,7 +99,11 @@ export function shapes(clients: number): readonly Shape[] {
         hardware: OLD_LAPTOP,
         init: "openrc",
         network,
-        plan: { ...shared, makeConf: { "00-base": clientConf("intel", 'FEATURES="parallel-fetch"'), "10-local": 'MAKEOPTS="-j4"\n' } },
+        plan: {
+          ...shared,
+          rotatedDaysAgo: 150,
+          makeConf: { "00-base": clientConf("intel", 'FEATURES="parallel-fetch"'), "10-local": 'MAKEOPTS="-j4"\n' },
+        },
       };
     return {
       id,

@@ -1,6 +1,7 @@
 /** Laying out a machine: tree, profile, make.conf, and packages that are installed at the start, by the little Portage itself. */
 import * as fs from "node:fs";
 import { posix } from "node:path";
+import { gzipSync } from "node:zlib";
 import { splitCpv } from "./choose/version.ts";
 import { makeDirectory, readText, real, writeFile } from "./files/rootfs.ts";
 import { installedPackages } from "./files/vdb.ts";
@@ -32,6 +33,8 @@ export type MachinePlan = {
   readonly commit?: string;
   /** Days that the installed packages are old in emerge.log. */
   readonly daysAgo?: number;
+  /** An older log, moved away and packed as logrotate does: the same packages, so many days earlier. */
+  readonly rotatedDaysAgo?: number;
 };
 
 /** USE and USE_EXPAND of a desktop profile, cut to what the tree uses. */
@@ -161,4 +164,10 @@ export async function layMachine(plan: MachinePlan, gpg: Gpg): Promise<void> {
   if (world.length > 0) writeFile(root, "/var/lib/portage/world", `${[...new Set(world)].sort().join("\n")}\n`);
   for (const [path, text] of Object.entries(plan.files ?? {})) writeFile(root, path, text);
   if (readText(root, EMERGE_LOG) !== null) writeFile(root, EMERGE_LOG, history(root, tree, Date.now() / 1000, plan.daysAgo ?? 40));
+  if (plan.rotatedDaysAgo !== undefined) {
+    const at = Date.now() / 1000 - plan.rotatedDaysAgo * 86_400;
+    const name = `${EMERGE_LOG}-${new Date((at + 30 * 86_400) * 1000).toISOString().slice(0, 10).replaceAll("-", "")}.gz`;
+    fs.writeFileSync(real(root, name), gzipSync(history(root, tree, Date.now() / 1000, plan.rotatedDaysAgo)), { mode: 0o660 });
+    fs.utimesSync(real(root, name), at, at + 30 * 86_400);
+  }
 }

@@ -48,6 +48,7 @@ function Fresh({ reading }: { readonly reading: Reading | undefined }) {
   return (
     <>
       <span className="tiny quiet">{words}</span>
+      {read.rotated.length === 0 ? null : <span className="tiny quiet">{t("report.rotated", { count: read.rotated.length })}</span>}
       {read.unreadable.map(({ path, why }) => (
         <span key={path} className="tiny quiet">
           {t("report.unreadable", { path, why })}

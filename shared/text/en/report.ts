@@ -24,6 +24,7 @@ export const report = {
   "report.log-fresh": { one: "{count} new merge", other: "{count} new merges" },
   "report.log-none": "nothing new",
   "report.log-empty": "nothing merged yet",
+  "report.rotated": { one: "with 1 older log that was moved away", other: "with {count} older logs that were moved away" },
   "report.unreadable": "Left out: {path}, {why}",
   "report.retry": "Read {name} again",
   // What is shown
