@@ -4,7 +4,7 @@ import type { FileChange, Plan, Step } from "../../shared/model/plan.ts";
 import { list } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
 import { filesOf, stepNumbers } from "../../shared/wizard/planFacts.ts";
-import { portageSays } from "../../shared/wizard/portageSays.ts";
+import { inPageOrder, portageSays } from "../../shared/wizard/portageSays.ts";
 import { FileView } from "../diff/FileView.tsx";
 import { Asks, WhyArea } from "../diff/Why.tsx";
 import { Button } from "../parts/Button.tsx";
@@ -71,7 +71,7 @@ function Commands({ steps, before }: { readonly steps: readonly Step[]; readonly
 
 function MachineFiles({ plan, before, id, name }: { readonly plan: Plan; readonly before: Plan | null; readonly id: string; readonly name: string }) {
   const { state } = useWizard();
-  const files = filesFor(plan, id);
+  const files = inPageOrder(state.page, filesFor(plan, id));
   const old = useMemo(() => (before === null ? null : new Map(filesFor(before, id).map((f) => [f.path, f.after]))), [before, id]);
   const numbers = useMemo(() => stepNumbers(plan), [plan]);
   const steps = stepsOf(plan, id);

@@ -19,3 +19,17 @@ export function portageSays(page: PageId, facts: Facts | undefined): readonly An
     return value === undefined || value === "" ? [] : [{ name, value }];
   });
 }
+
+/** What a page decides most stands first: 0 for files that its choices make, 1 for the others. */
+const DECIDES: Partial<Readonly<Record<PageId, RegExp>>> = {
+  graphics: /\/package\.use/,
+  processor: /make\.conf|\/package\.use/,
+  serving: /\/nginx|make\.conf|\/binrepos\.conf/,
+  use: /\/package\.use|make\.conf/,
+};
+
+/** Files in the order in which a page shows them; otherwise as they are written. */
+export function inPageOrder<F extends { readonly path: string }>(page: PageId, files: readonly F[]): readonly F[] {
+  const first = (file: F): boolean => DECIDES[page]?.test(file.path) === true;
+  return [...files.filter(first), ...files.filter((file) => !first(file))];
+}

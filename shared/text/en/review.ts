@@ -71,7 +71,8 @@ export const review = {
   "check.differs": "Not everything stands as shown any more",
   "check.differs-text": "Looked at again at {at}. Nothing was changed. Take over what was found, and this page shows the plan as it is now.",
   "check.refused": "A machine does not take the new files",
-  "check.refused-text": "Tried in a temporary folder at {at}; nothing was changed.",
+  "check.refused-text":
+    "Tried in a temporary folder at {at}; nothing was changed. Mend what it names on that machine, or change the choice behind it, then check again.",
   "check.away": "Not every machine could be looked at again",
   "check.away-text": "Looked at {at}. What is planned for the others stands on its own.",
   "check.take": "Show the plan as it is now",
