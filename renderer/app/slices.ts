@@ -18,6 +18,7 @@ export function useHands(): Hands {
 /** Lists (and records) whose items are the same ones. */
 export function sameItems(a: object, b: object): boolean {
   if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => Object.is(item, b[index]));
   const left = Object.entries(a);
   const right = new Map(Object.entries(b));
   return left.length === right.size && left.every(([key, value]) => right.has(key) && Object.is(right.get(key), value));

@@ -10,8 +10,8 @@ import { fileName, saveText } from "./save.ts";
 
 type Props = {
   readonly run: RunState;
-  /** The one step that is shown; null: several. */
-  readonly only: string | null;
+  /** Ids of the steps that are shown: one, or all of a machine. */
+  readonly shown: readonly string[];
   readonly nameOf: (machine: string) => string;
   /** What is shown, as text. */
   readonly text: () => string;
@@ -20,7 +20,7 @@ type Props = {
 const SAID_MS = 4000;
 
 /** The log's title and what can be done with it. Files are made from the engine's journal, which has every line. */
-export function LogHead({ run, only, nameOf, text, empty }: Props) {
+export function LogHead({ run, shown, nameOf, text, empty }: Props) {
   const link = useLink();
   const side = useSide();
   const [said, setSaid] = useState<"" | "log.copied" | "log.not-copied" | "log.not-saved">("");
@@ -38,11 +38,14 @@ export function LogHead({ run, only, nameOf, text, empty }: Props) {
         () => setSaid("log.not-copied"),
       );
   };
-  const save = async (step: string | null): Promise<void> => {
+  const [first] = shown;
+  const several = shown.length > 1;
+  const save = async (only: readonly string[] | null): Promise<void> => {
     if (run.run === null) return;
     const journal = await link.call("run.events", { run: run.run, from: 0 });
     if (!journal.ok) return setSaid("log.not-saved");
-    saveText(fileName("binhost-wizard", run.run, ...(step === null ? [] : [step.replace("/", "-")])), logOfRun(journal.value.events, nameOf, step));
+    const what = only === null || first === undefined ? [] : [several ? (run.steps[first]?.machine ?? "") : first.replace("/", "-")];
+    saveText(fileName("binhost-wizard", run.run, ...what), logOfRun(journal.value.events, nameOf, only));
   };
   return (
     <div className={css.top}>
@@ -53,8 +56,8 @@ export function LogHead({ run, only, nameOf, text, empty }: Props) {
       <Button kind="plain" size="sm" icon={said === "log.copied" ? "check" : "copy"} off={empty} onPress={copy}>
         {t("log.copy")}
       </Button>
-      <Button kind="plain" size="sm" icon="down" off={only === null} onPress={() => void save(only)}>
-        {t("log.save-step")}
+      <Button kind="plain" size="sm" icon="down" off={empty} onPress={() => void save(shown)}>
+        {t(several ? "log.save-machine" : "log.save-step")}
       </Button>
       <Button kind="plain" size="sm" icon="down" off={empty} onPress={() => void save(null)}>
         {t("log.save")}

@@ -4,6 +4,7 @@ import { lineText } from "../../shared/run/logText.ts";
 import type { RunState, StepState } from "../../shared/run/runState.ts";
 import { t } from "../../shared/text/text.ts";
 import { useSide } from "../app/side.ts";
+import { sameItems } from "../app/slices.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import css from "./Log.module.css";
@@ -15,7 +16,14 @@ import { type FilterGroup, StepFilter } from "./StepFilter.tsx";
 import { useFollow } from "./useFollow.ts";
 import { useWholeCopy } from "./useWholeCopy.ts";
 
-const ROW_HEIGHT = 20;
+const rowHeight = (): number => 20;
+
+/** The same list as long as it holds the same items: a line of another machine's step changes nothing here. */
+function useSame<T>(list: readonly T[]): readonly T[] {
+  const last = useRef(list);
+  if (!sameItems(last.current, list)) last.current = list;
+  return last.current;
+}
 
 /** Rows as they are read, without times. */
 const textOf = (rows: Rows, from: number, to: number): string => {
@@ -58,9 +66,9 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
   const query = useDeferredValue(search);
   const [hit, setHit] = useState(-1);
   const view = useRef<HTMLDivElement>(null);
-  const steps = chosenSteps(run, choice);
-  const rows = rowsOf(steps);
-  const found = hits(rows, query);
+  const steps = useSame(chosenSteps(run, choice));
+  const rows = useMemo(() => rowsOf(steps), [steps]);
+  const found = useMemo(() => hits(rows, query), [rows, query]);
   const groups = useGroups(run, names);
   const nameOf = useCallback((machine: string): string => names.get(machine) ?? machine, [names]);
   const copy = useWholeCopy(view, (from, to) => textOf(rows, from, to), rows.count);
@@ -68,8 +76,8 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => view.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows.at(index)?.key ?? index,
+    estimateSize: rowHeight,
+    getItemKey: rows.keyAt,
     overscan: 24,
     rangeExtractor: (range) => {
       const drawn = defaultRangeExtractor(range);
@@ -102,11 +110,11 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
   const one = steps.length === 1 ? steps[0] : undefined;
   return (
     <aside className={`log ${css.log}`} aria-label={t("log.title")}>
-      <LogHead run={run} only={one?.id ?? null} nameOf={nameOf} text={() => textOf(rows, 0, rows.count - 1)} empty={rows.count === 0} />
+      <LogHead run={run} shown={steps.map((step) => step.id)} nameOf={nameOf} text={() => textOf(rows, 0, rows.count - 1)} empty={rows.count === 0} />
       <div className={css.tools}>
         <StepFilter groups={groups} value={choice} onChange={side.choose} />
         <button type="button" className={`btn sm ${css.turn}`} aria-pressed={follow.following} onClick={follow.following ? pause : resume}>
-          <Icon name={follow.following ? "check" : "down"} size="s" />
+          <Icon name={follow.following ? "check" : "chev-d"} size="s" />
           <span>{t("log.follow")}</span>
         </button>
       </div>
@@ -161,7 +169,7 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
         </div>
         {follow.fresh > 0 ? (
           <div className={css.fresh}>
-            <Button size="sm" icon="down" onPress={resume}>
+            <Button size="sm" icon="chev-d" onPress={resume}>
               {t("log.fresh", { count: follow.fresh })}
             </Button>
           </div>

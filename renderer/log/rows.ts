@@ -9,7 +9,23 @@ export type Row =
   | { readonly is: "line"; readonly key: string; readonly line: LogLine };
 
 type Section = { readonly step: StepState; readonly from: number; readonly before: number; readonly rows: number };
-export type Rows = { readonly sections: readonly Section[]; readonly count: number; readonly at: (index: number) => Row | null };
+export type Rows = {
+  readonly sections: readonly Section[];
+  readonly count: number;
+  readonly at: (index: number) => Row | null;
+  /** The row's name as a number: twenty thousand of them are asked for with each line, and a text for each would take its time. */
+  readonly keyAt: (index: number) => number;
+};
+
+/** Steps by number, for the names of their rows; a row keeps its name as long as the window lives. */
+const numbers = new Map<string, number>();
+function numberOf(step: string): number {
+  const known = numbers.get(step) ?? numbers.size + 1;
+  numbers.set(step, known);
+  return known;
+}
+/** More rows than any step has. */
+const ROWS = 2 ** 32;
 
 /** `before`: the head, and what was left out. An end is shown when the step has come to one. */
 export function rowsOf(steps: readonly StepState[]): Rows {
@@ -24,6 +40,14 @@ export function rowsOf(steps: readonly StepState[]): Rows {
   return {
     sections,
     count,
+    keyAt: (index) => {
+      const section = sections.findLast((each) => each.from <= index);
+      if (section === undefined) return -1 - index;
+      const { step, before } = section;
+      const place = index - section.from;
+      const last = place === before + step.log.length;
+      return numberOf(step.id) * ROWS + (place < before || last ? (last ? 2 : place) : 3 + step.log.dropped + place - before);
+    },
     at: (index) => {
       const section = sections.findLast((each) => each.from <= index);
       if (section === undefined || index < 0 || index >= count) return null;

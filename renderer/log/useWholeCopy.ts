@@ -19,12 +19,13 @@ export function useWholeCopy(view: RefObject<HTMLElement | null>, textOf: (from:
     const onSelection = (): void => {
       const selection = document.getSelection();
       const [a, b] = [rowOf(selection?.anchorNode ?? null), rowOf(selection?.focusNode ?? null)];
-      const inside =
-        selection !== null && !selection.isCollapsed && a !== null && b !== null && view.current?.contains(selection.anchorNode) === true;
+      const ours = selection !== null && view.current?.contains(selection.anchorNode) === true;
+      const inside = ours && a !== null && b !== null;
       // Ctrl+A leaves the selection's ends at the element itself.
-      whole.current = selection !== null && !selection.isCollapsed && view.current !== null && selection.anchorNode === view.current;
-      ends.current = inside ? { from: Math.min(a, b), to: Math.max(a, b) } : null;
-      setPinned((now) => (inside ? [a, b] : now.length === 0 ? now : []));
+      whole.current = ours && !selection.isCollapsed && selection.anchorNode === view.current && selection.focusNode === view.current;
+      ends.current = inside && !selection.isCollapsed ? { from: Math.min(a, b), to: Math.max(a, b) } : null;
+      // The row of a click too: a selection may go on from there by Shift, after scrolling.
+      setPinned((now) => (inside ? (now[0] === a && now[1] === b ? now : [a, b]) : now.length === 0 ? now : []));
     };
     document.addEventListener("selectionchange", onSelection);
     return () => document.removeEventListener("selectionchange", onSelection);

@@ -18,8 +18,10 @@ export type TrapRow = {
 
 const MESA: CardPackage = "media-libs/mesa";
 const words = (text: string | undefined): readonly string[] => (text ?? "").split(/\s+/).filter((word) => word !== "");
-const has = (facts: Facts, pkg: string): boolean =>
-  facts.installed.some(({ cpv }) => cpv.startsWith(`${pkg}-`) && /^\d/.test(cpv.slice(pkg.length + 1)));
+const has = (facts: Facts, pkg: string): boolean => {
+  const start = `${pkg}-`;
+  return facts.installed.some(({ cpv }) => cpv.startsWith(start) && /^\d/.test(cpv.slice(start.length)));
+};
 const same = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join(" ") === [...b].sort().join(" ");
 
 /** One row per client that was looked at. Empty while there is no plan, no binhost, or no card in the fleet. */
@@ -35,7 +37,7 @@ export function trapRows(machines: readonly Machine[], facts: FactsByMachine, ch
     const its = facts[machine.id];
     if (machine.role === "binhost" || its === undefined || own[machine.id] === undefined) return [];
     // A machine that has no card and no Mesa is not concerned; one with a card will have it.
-    if (!has(its, MESA) && (own[machine.id] ?? []).length === 0) return [{ machine: machine.id, alone: "not-there", chosen: "not-there" }];
+    if ((own[machine.id] ?? []).length === 0 && !has(its, MESA)) return [{ machine: machine.id, alone: "not-there", chosen: "not-there" }];
     const equal = (a: readonly string[], b: readonly string[]): Taken => (same(a, b) ? "binary" : "compiles");
     const alone = equal(ofMesa(own[host.id]), ofMesa(own[machine.id]));
     const chosen = mode === "leave" ? equal(today(hostFacts), today(its)) : mode === "union" && apart.includes(machine.id) ? "compiles" : "binary";

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { entryCosts, type Taken, trapRows } from "../../../shared/plan/cardTrap.ts";
 import { duration, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
@@ -33,7 +34,8 @@ function Answer({ taken }: { readonly taken: Taken }) {
 export function GraphicsTrap() {
   const { state } = useWizard();
   const { machines, choices } = state.draft;
-  const rows = trapRows(machines, state.facts, choices, state.plan.plan);
+  const { facts, plan } = state;
+  const rows = useMemo(() => trapRows(machines, facts, choices, plan.plan), [machines, facts, choices, plan.plan]);
   const host = machines.find((m) => m.role === "binhost");
   if (rows.length === 0 || host === undefined) return null;
   const name = (id: string): string => machines.find((m) => m.id === id)?.name ?? id;
