@@ -104,7 +104,7 @@ function Label({
   if (!cut && words === "") return null;
   return (
     <foreignObject x={line.mid.x - LABEL.w / 2} y={line.mid.y - LABEL.h / 2} width={LABEL.w} height={LABEL.h} className={css.over}>
-      <div className={css.label}>
+      <div className={words === "" ? `${css.label} ${css.tight}` : css.label}>
         <span className={cut ? css.broken : undefined}>
           {cut ? <Icon name="x" size="xs" /> : null}
           {words}
@@ -120,12 +120,14 @@ function ClientBox({ box, client, small }: { readonly box: FleetLayout["clients"
     <foreignObject x={box.x} y={box.y} width={box.w} height={box.h}>
       <div className={`${css.node} ${client.health === "cut" ? css.bad : ""} ${small ? css.small : ""}`}>
         <Icon name="desktop" size="s" tone="quiet" />
+        <b title={client.name}>{client.name}</b>
+        <Icon name={icon} tone={tone} spin={client.health === "checking"} />
         <div>
-          <b title={client.name}>{client.name}</b>
-          <span className={css[tone]}>{client.word}</span>
+          <span className={css[tone]} title={client.word}>
+            {client.word}
+          </span>
           {small || client.figure === "" ? null : <span>{client.figure}</span>}
         </div>
-        <Icon name={icon} tone={tone} spin={client.health === "checking"} />
       </div>
     </foreignObject>
   );
@@ -157,8 +159,8 @@ export function FleetMap(props: Props) {
             <foreignObject x={layout.source.x} y={layout.source.y} width={layout.source.w} height={layout.source.h}>
               <div className={css.node}>
                 <Icon name="net" size="s" tone="quiet" />
+                <b>{t("map.source")}</b>
                 <div>
-                  <b>{t("map.source")}</b>
                   <span>{t("map.source-text")}</span>
                 </div>
               </div>
@@ -167,15 +169,17 @@ export function FleetMap(props: Props) {
           <foreignObject x={layout.host.x} y={layout.host.y} width={layout.host.w} height={layout.host.h}>
             <div className={`${css.node} ${css.host}`}>
               <Icon name="server" />
-              <div>
-                <b title={host.name}>{host.name}</b>
-                {host.lines.map((line) => (
-                  <span key={line}>{line}</span>
-                ))}
-              </div>
+              <b title={host.name}>{host.name}</b>
               <span className={css.badge}>
                 <Icon name={icon} size="s" tone={tone} spin={host.health === "checking"} />
               </span>
+              <div>
+                {host.lines.map((line) => (
+                  <span key={line} title={line}>
+                    {line}
+                  </span>
+                ))}
+              </div>
             </div>
           </foreignObject>
           {layout.clients.map((each) => {

@@ -17,11 +17,11 @@ export type FleetLayout = {
 
 const PAD = 20;
 const GAP = 16;
-const HOST = { w: 200, h: 116 } as const;
+const HOST = { w: 208, h: 116 } as const;
 const SOURCE = { w: 156, h: 60 } as const;
 /** A client with room for three lines of text, and a small one for many. */
-const BIG = { w: 208, h: 76 } as const;
-const SMALL = { w: 172, h: 52 } as const;
+const BIG = { w: 212, h: 76 } as const;
+const SMALL = { w: 164, h: 54 } as const;
 /** Between the binhost and the clients: room for a word on the line. */
 const REACH = 150;
 const SOURCE_REACH = 76;
@@ -74,7 +74,9 @@ function sourceBeside(hasSource: boolean, x: number, host: Box): FleetLayout["so
 
 /** Many clients: the binhost on top, one trunk down from it, a row of boxes on both sides of each of its branches. */
 function many(ids: readonly string[], width: number, hasSource: boolean): FleetLayout {
-  const gutter = 28;
+  const gutter = 38;
+  /** From a branch to its boxes: room for the cross of a broken one, clear of the branch that serves those below. */
+  const twig = 25;
   const columns = Math.max(1, Math.floor((width - 2 * PAD + GAP) / (SMALL.w + gutter)));
   const used = columns * (SMALL.w + gutter);
   const start = (width - used) / 2;
@@ -88,13 +90,13 @@ function many(ids: readonly string[], width: number, hasSource: boolean): FleetL
     const column = index % columns;
     const row = Math.floor(index / columns);
     const box = { x: start + column * (SMALL.w + gutter) + gutter, y: first + row * (SMALL.h + GAP), ...SMALL };
-    const spur = box.x - gutter / 2;
+    const spur = box.x - twig;
     const level = box.y + SMALL.h / 2;
     return {
       id,
       ...box,
       path: `M${num(centre)} ${num(host.y + HOST.h)}V${num(bus)}H${num(spur)}V${num(level)}H${num(box.x)}`,
-      mid: { x: spur, y: level },
+      mid: { x: box.x - twig / 2, y: level },
     };
   });
   const height = first + rows * SMALL.h + (rows - 1) * GAP + PAD;

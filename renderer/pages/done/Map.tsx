@@ -18,7 +18,7 @@ const healthIn = (healths: Healths, id: string): MachineHealth => healths[id] ??
 /** Each line that is broken or needs an eye: what, in the machine's own words, and the page that mends it. */
 function Problems({ healths }: { readonly healths: Healths }) {
   const { state, act } = useWizard();
-  const wrong = state.draft.machines.filter((m) => ["cut", "warn"].includes(healthIn(healths, m.id).health));
+  const wrong = (["cut", "warn"] as const).flatMap((health) => state.draft.machines.filter((m) => healthIn(healths, m.id).health === health));
   return wrong.map((machine) => {
     const health = healthIn(healths, machine.id);
     const cut = health.health === "cut";

@@ -66,11 +66,11 @@ export function Save() {
       <section className="section">
         <Callout tone="flat" title={t("done.practice")}>
           <p>{t("done.practice-text")}</p>
-          <p className={css.left}>
+          <div className={css.own}>
             <Button size="sm" onPress={() => act.go("welcome")}>
               {t("done.practice-own")}
             </Button>
-          </p>
+          </div>
         </Callout>
       </section>
     );
