@@ -11,29 +11,33 @@ import { fixedByHand } from "./packing.ts";
 
 const plain = (flag: string): string => flag.replace(/^[+-]/, "");
 
+type Values = ReadonlyMap<string, readonly string[]>;
 /** Prefix (`video_cards_`) -> the values that our lines give a package; a line for the package beats one for all. */
-function valuesFor(lines: readonly PackageFileLine[], cp: string): ReadonlyMap<string, readonly string[]> {
-  const out = new Map<string, readonly string[]>();
-  for (const atom of ["*/*", cp])
-    for (const line of lines) {
-      const [variable = "", reset, ...values] = line.words;
-      if (line.atom === atom && variable.endsWith(":") && reset === "-*") out.set(`${variable.slice(0, -1).toLowerCase()}_`, values);
-    }
-  return out;
+type ValuesFor = (cp: string) => Values;
+
+function valuesOf(lines: readonly PackageFileLine[]): ValuesFor {
+  const byAtom = new Map<string, Map<string, readonly string[]>>();
+  for (const line of lines) {
+    const [variable = "", reset, ...values] = line.words;
+    if (!variable.endsWith(":") || reset !== "-*") continue;
+    const its = byAtom.get(line.atom) ?? new Map<string, readonly string[]>();
+    byAtom.set(line.atom, its.set(`${variable.slice(0, -1).toLowerCase()}_`, values));
+  }
+  const all: Values = byAtom.get("*/*") ?? new Map<string, readonly string[]>();
+  const own = new Map([...byAtom].map(([atom, values]) => [atom, new Map([...all, ...values])] as const));
+  return (cp) => own.get(cp) ?? all;
 }
+const cpOf = (p: Installed): string => splitCpv(p.cpv)?.cp ?? p.cpv;
+/** Most packages have no such flags at all. */
+const isAbout = (p: Installed): boolean => p.iuse.some((flag) => /^[+-]?(video_cards|cpu_flags_x86)_/.test(flag));
 
 /** Flags of the package that would change, as `flag` and `-flag`, without their prefix; and which variables they belong to. */
-function changed(
-  p: Installed,
-  lines: readonly PackageFileLine[],
-  cpuFixed: boolean,
-): { readonly flags: readonly string[]; readonly of: ReadonlySet<string> } {
-  const cp = splitCpv(p.cpv)?.cp ?? p.cpv;
+function changed(p: Installed, valuesFor: ValuesFor, cpuFixed: boolean): { readonly flags: readonly string[]; readonly of: ReadonlySet<string> } {
   const has = new Set(p.use);
   const iuse = p.iuse.map(plain);
   const flags: string[] = [];
   const of = new Set<string>();
-  for (const [prefix, values] of valuesFor(lines, cp)) {
+  for (const [prefix, values] of valuesFor(cpOf(p))) {
     if (prefix === "cpu_flags_x86_" && cpuFixed) continue;
     for (const flag of iuse.filter((each) => each.startsWith(prefix)).sort()) {
       const name = flag.slice(prefix.length);
@@ -53,6 +57,19 @@ export type Offers = {
   readonly host: Facts;
   readonly hostLines: readonly PackageFileLine[];
 };
+type Index = {
+  readonly fresh: ReadonlySet<string>;
+  readonly installed: ReadonlyMap<string, Installed>;
+  readonly listed: ReadonlySet<string>;
+  readonly hostValues: ValuesFor;
+};
+/** For many questions about one binhost. */
+export const indexOffers = ({ fresh, host, hostLines }: Offers): Index => ({
+  fresh,
+  installed: new Map(host.installed.map((p) => [p.cpv, p])),
+  listed: new Set((host.pkgdir?.packages ?? []).map((entry) => entry.cpv)),
+  hostValues: valuesOf(hostLines),
+});
 
 /** Flags of a package without those that our lines set, for a comparison between two machines. */
 const rest = (p: Installed, prefixes: ReadonlySet<string>): string => {
@@ -65,14 +82,13 @@ const rest = (p: Installed, prefixes: ReadonlySet<string>): string => {
 };
 
 /** Will the binhost offer this very version with the flags that the machine will want? As far as its own installed package tells. */
-function isOffered(p: Installed, lines: readonly PackageFileLine[], { fresh, host, hostLines }: Offers): boolean {
-  const there = host.installed.find((each) => each.cpv === p.cpv);
+function isOffered(p: Installed, valuesFor: ValuesFor, { fresh, installed, listed, hostValues }: Index): boolean {
+  const there = installed.get(p.cpv);
   if (there === undefined) return false;
-  const indexed = (host.pkgdir?.packages ?? []).some((entry) => entry.cpv === p.cpv) && changed(there, hostLines, false).flags.length === 0;
+  const indexed = listed.has(p.cpv) && changed(there, hostValues, false).flags.length === 0;
   if (!fresh.has(p.cpv) && !indexed) return false;
-  const cp = splitCpv(p.cpv)?.cp ?? p.cpv;
-  const own = valuesFor(lines, cp);
-  const theirs = valuesFor(hostLines, cp);
+  const own = valuesFor(cpOf(p));
+  const theirs = hostValues(cpOf(p));
   const iuse = p.iuse.map(plain);
   const alike = [...own].every(([prefix, values]) => {
     const other = theirs.get(prefix);
@@ -92,22 +108,26 @@ const takesRebuilt = (facts: Facts): boolean => words(facts.env.EMERGE_DEFAULT_O
  * @param before our lines there without the joining machines; null: the machine joins now, nothing is `already`
  * @param after our lines there with them
  */
-export function dueOn(facts: Facts, before: readonly PackageFileLine[] | null, after: readonly PackageFileLine[], offers: Offers): readonly Due[] {
+export function dueOn(facts: Facts, before: readonly PackageFileLine[] | null, after: readonly PackageFileLine[], offers: Index): readonly Due[] {
   const fixed = fixedByHand(facts, () => true).flags;
+  const then = before === null ? null : valuesOf(before);
+  const now = valuesOf(after);
+  const rebuilt = before !== null && takesRebuilt(facts);
   const out: Due[] = [];
-  for (const p of [...facts.installed].sort((a, b) => (a.cpv < b.cpv ? -1 : a.cpv > b.cpv ? 1 : 0))) {
-    const cpuFixed = fixed.has(splitCpv(p.cpv)?.cp ?? p.cpv);
-    const { flags, of } = changed(p, after, cpuFixed);
-    const cards = of.has("video_cards_");
-    const processor = of.has("cpu_flags_x86_");
+  for (const p of facts.installed) {
+    const cpuFixed = fixed.size > 0 && fixed.has(cpOf(p));
+    const { flags, of } = isAbout(p) ? changed(p, now, cpuFixed) : NO_CHANGE;
     if (flags.length === 0) {
-      if (before !== null && offers.fresh.has(p.cpv) && takesRebuilt(facts) && isOffered(p, after, offers))
+      if (rebuilt && offers.fresh.has(p.cpv) && isOffered(p, now, offers))
         out.push({ cpv: p.cpv, flags: [], kind: "rebuilt", binary: true, already: false });
       continue;
     }
-    const already = before !== null && changed(p, before, cpuFixed).flags.length > 0;
+    const cards = of.has("video_cards_");
+    const processor = of.has("cpu_flags_x86_");
+    const already = then !== null && changed(p, then, cpuFixed).flags.length > 0;
     const kind = cards && processor ? "both" : processor ? "processor" : "cards";
-    out.push({ cpv: p.cpv, flags: [...flags], kind, binary: isOffered(p, after, offers), already });
+    out.push({ cpv: p.cpv, flags: [...flags], kind, binary: isOffered(p, now, offers), already });
   }
-  return out;
+  return out.sort((a, b) => (a.cpv < b.cpv ? -1 : a.cpv > b.cpv ? 1 : 0));
 }
+const NO_CHANGE = { flags: [] as readonly string[], of: new Set<string>() as ReadonlySet<string> };

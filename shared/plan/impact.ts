@@ -9,10 +9,10 @@ import type { Impact } from "../model/impact.ts";
 import type { FactsByMachine, Plan, Step } from "../model/plan.ts";
 import type { PackageFileLine } from "../portage/packageFiles.ts";
 import type { Context } from "./context.ts";
-import { dueOn, type Offers } from "./due.ts";
+import { dueOn, indexOffers } from "./due.ts";
 import { packageUseLines } from "./packageUse.ts";
-import { planFleet } from "./planFleet.ts";
-import { type Decisions, decide, prepare } from "./prepare.ts";
+import { planAndWhy } from "./planFleet.ts";
+import type { Decisions } from "./prepare.ts";
 
 const missing = (now: readonly string[], then: readonly string[]): string[] => now.filter((each) => !then.includes(each));
 const stepsOf = (plan: Plan, id: string): readonly Step[] => plan.machines.find((m) => m.id === id)?.steps ?? [];
@@ -22,10 +22,6 @@ const filesOf = (steps: readonly Step[]): ReadonlyMap<string, string> =>
 const union = (plan: Plan): string[] => [...new Set(Object.values(plan.decisions.sharedVideoCards).flat())].sort();
 
 type Half = { readonly ctx: Context; readonly decided: Decisions };
-function half(fleet: Fleet, facts: FactsByMachine): Half | null {
-  const { ctx } = prepare(fleet, facts);
-  return ctx === null ? null : { ctx, decided: decide(ctx) };
-}
 /** Our lines in package.use of each machine that counts. */
 const linesOf = ({ ctx, decided }: Half): ReadonlyMap<string, readonly PackageFileLine[]> =>
   new Map(ctx.counted.map((m) => [m.machine.id, packageUseLines(ctx, m, decided.processor.value, decided.graphics.value)]));
@@ -108,17 +104,20 @@ export function impactOf(fleet: Fleet, facts: FactsByMachine, adding: readonly s
   const joins = new Set(adding.filter((id) => fleet.machines.some((m) => m.id === id && m.role === "client")));
   const known: Fleet = { ...fleet, machines: fleet.machines.filter((m) => !joins.has(m.id)) };
   const knownFacts: FactsByMachine = Object.fromEntries(Object.entries(facts).filter(([id]) => !joins.has(id)));
-  const without = planFleet(known, knownFacts);
-  const whole = planFleet(fleet, facts);
-  const halves = { without: half(known, knownFacts), whole: half(fleet, facts) };
+  const first = planAndWhy(known, knownFacts);
+  const second = planAndWhy(fleet, facts);
+  const without = first.plan;
+  const whole = second.plan;
+  const half = ({ ctx, decided }: typeof first): Half | null => (ctx === null || decided === null ? null : { ctx, decided });
+  const halves = { without: half(first), whole: half(second) };
   const order = fleet.machines.filter((m) => joins.has(m.id)).map((m) => m.id);
   const host = fleet.machines.find((m) => m.role === "binhost");
   const held = host === undefined || whole.issues.some((i) => i.level === "blocker" && i.machine === host.id);
   const lines = { before: halves.without === null ? null : linesOf(halves.without), after: halves.whole === null ? null : linesOf(halves.whole) };
   const hostFacts: Facts | undefined = host === undefined ? undefined : facts[host.id];
   const fresh = new Set([...whole.decisions.rebuild.map((r) => r.cpv), ...whole.decisions.pack]);
-  const offers: Offers | null =
-    host === undefined || hostFacts === undefined ? null : { fresh, host: hostFacts, hostLines: lines.after?.get(host.id) ?? [] };
+  const offers =
+    host === undefined || hostFacts === undefined ? null : indexOffers({ fresh, host: hostFacts, hostLines: lines.after?.get(host.id) ?? [] });
   const due = (id: string, isNew: boolean) => {
     const its = facts[id];
     const after = lines.after?.get(id);

@@ -3,12 +3,12 @@ import type { Facts } from "../model/facts.ts";
 import type { Fleet } from "../model/fleet.ts";
 import type { FactsByMachine, Issue, Plan, Step } from "../model/plan.ts";
 import { clientSteps } from "./clientSteps.ts";
-import { issue } from "./context.ts";
+import { type Context, issue } from "./context.ts";
 import { factIssues, hostIssues } from "./factIssues.ts";
 import { hostSteps } from "./hostSteps.ts";
 import { unseenIssues } from "./kept.ts";
 import { nativeElsewhere } from "./packing.ts";
-import { decide, prepare } from "./prepare.ts";
+import { type Decisions, decide, prepare } from "./prepare.ts";
 import { differenceIssues } from "./useSync.ts";
 
 /** The decisions of a plan that decides nothing. */
@@ -32,7 +32,13 @@ export const NOTHING_DECIDED: Plan["decisions"] = {
  * @returns steps per machine (binhost first), issues, and the decisions behind them. A machine with a blocker has no steps; a blocked binhost leaves
  * the whole fleet without. A machine that is as it should be has no steps either.
  */
-export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
+export const planFleet = (fleet: Fleet, facts: FactsByMachine): Plan => planAndWhy(fleet, facts).plan;
+
+/** The plan, and what it came from: for those who compare two fleets. `ctx` null: nothing could be decided. */
+export function planAndWhy(
+  fleet: Fleet,
+  facts: FactsByMachine,
+): { readonly plan: Plan; readonly ctx: Context | null; readonly decided: Decisions | null } {
   const { hostMachine, gates: gateIssues, ctx } = prepare(fleet, facts);
   const issues: Issue[] = [...gateIssues];
   const order = [...fleet.machines.filter((m) => m.role === "binhost"), ...fleet.machines.filter((m) => m.role === "client")];
@@ -42,9 +48,10 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     const machines = order.map((m) => ({ id: m.id, role: m.role, steps: hostBlocked || blockers.has(m.id) ? [] : [...(steps.get(m.id) ?? [])] }));
     return { machines, issues: hostBlocked ? [...issues, waiting(hostMachine?.name ?? "the binhost")] : issues, decisions };
   };
-  if (ctx === null) return finish(new Map(), NOTHING_DECIDED);
+  if (ctx === null) return { plan: finish(new Map(), NOTHING_DECIDED), ctx, decided: null };
 
-  const { processor, graphics, packing, serving } = decide(ctx);
+  const all = decide(ctx);
+  const { processor, graphics, packing, serving } = all;
   const { host } = ctx;
   const decided = { processor: processor.value, graphics: graphics.value, packing: packing.value, serving: serving.value };
   const hosts = hostSteps(ctx, decided);
@@ -65,7 +72,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     steps.set(client.machine.id, planned.value);
   }
   const known: Facts["signingKey"] = fleet.choices.signing.mode === "sign" ? host.facts.signingKey : null;
-  return finish(steps, {
+  const plan = finish(steps, {
     level: processor.value.level,
     march: processor.value.march,
     cpuFlags: [...processor.value.cpuFlags],
@@ -77,6 +84,7 @@ export function planFleet(fleet: Fleet, facts: FactsByMachine): Plan {
     pack: [...packing.value.pack],
     notPacked: packing.value.notPacked.map((r) => ({ ...r })),
   });
+  return { plan, ctx, decided: all };
 }
 
 const mapLists = (lists: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

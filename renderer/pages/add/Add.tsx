@@ -137,8 +137,9 @@ export function Add() {
               })}
             </Checkbox>
           ) : null}
+          {why === null && !needsWord ? <span className="push" /> : null}
           {why === null || needsWord ? (
-            <span className="push vh" id="reason">
+            <span className="vh" id="reason">
               {why}
             </span>
           ) : (

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from "react";
 import type { CallOutput } from "../../../shared/contract/contract.ts";
 import { t } from "../../../shared/text/text.ts";
+import { lookOf } from "../../../shared/wizard/readiness.ts";
 import { useLink } from "../../app/useLink.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -118,14 +119,17 @@ export function FleetChoice({ chosen }: { readonly chosen: boolean }) {
       </section>
     );
   const host = draft.machines.find((m) => m.role === "binhost");
-  const known = draft.machines.filter((m) => !adding.machines.includes(m.id)).length;
+  const known = draft.machines.filter((m) => !adding.machines.includes(m.id));
+  const seen = known.every((m) => lookOf(state, m.id) === "surveyed");
   return (
     <section className={css.fleet} aria-label={t("join.fleet")}>
       <div className={css.row}>
         <Icon name="server" tone="accent" />
         <div>
           <b>{draft.name}</b>
-          <p className="small quiet">{t("join.fleet-is", { count: known, host: host?.name ?? "" })}</p>
+          <p className="small quiet" role="status">
+            {t(seen ? "join.fleet-seen" : "join.fleet-is", { count: known.length, host: host?.name ?? "" })}
+          </p>
         </div>
         {choosing ? null : (
           <Button kind="plain" size="sm" onPress={() => setChoosing(true)}>

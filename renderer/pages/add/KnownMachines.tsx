@@ -19,6 +19,8 @@ export function KnownMachines() {
   const off = known.filter((m) => lookOf(state, m.id) === "failed");
   const seen = known.filter((m) => lookOf(state, m.id) === "surveyed").length;
   const asked = state.questions.filter((q) => known.some((m) => m.id === q.machine));
+  // The fleet's own row says that all is well.
+  if (seen === known.length && asked.length === 0) return null;
   return (
     <section className="section" aria-labelledby="join-known">
       <h2 className="h2" id="join-known">
@@ -26,7 +28,7 @@ export function KnownMachines() {
       </h2>
       <div className={css.row}>
         <p className="small muted" role="status">
-          {seen === known.length ? t("join.known-all", { count: known.length }) : t("join.known-some", { seen, of: known.length })}
+          {t("join.known-some", { seen, of: known.length })}
           {". "}
           {t("join.known-text")}
         </p>

@@ -2,12 +2,12 @@
 export const add = {
   "join.title-fleet": "Which fleet does the workstation join?",
   "join.title": "Which machine joins {fleet}?",
-  "join.title-ready": "{names} and {fleet}",
   "join.lead-fleet": "Only the new machine is asked for. What the fleet knows of the others is read, not asked again.",
   "join.lead": "It is looked at over SSH, and what it changes for the others stands here before anything is written.",
 
   "join.fleet": "Fleet",
   "join.fleet-is": { one: "{count} machine, {host} compiles", other: "{count} machines, {host} compiles" },
+  "join.fleet-seen": { one: "{count} machine, looked at; {host} compiles", other: "{count} machines, all looked at; {host} compiles" },
   "join.another": "Another fleet…",
   "join.keep-fleet": "Stay with {fleet}",
   "join.recent": "Opened lately",
@@ -48,7 +48,6 @@ export const add = {
   "join.spare-use": "Add {name}",
 
   "join.known": "The fleet’s other machines",
-  "join.known-all": { one: "{count} machine looked at", other: "All {count} looked at" },
   "join.known-some": "{seen} of {of} looked at",
   "join.known-text": "The plan needs what is true there now.",
   "join.known-look": { one: "Look at {count} machine", other: "Look at {count} machines" },
@@ -70,8 +69,6 @@ export const add = {
   "join.anyway-text": "They are in the plan below. The figures here count only what {names} adds.",
   "join.unknown": "Nothing can be said yet",
   "join.unknown-text": "{host} compiles for all, and must be looked at first.",
-  "join.blocked": "{name} cannot join as it is",
-  "join.failed": "What changes could not be worked out",
 
   "join.figure-built": { one: "{count} package", other: "{count} packages" },
   "join.figure-built-text": "built again on {host}",
@@ -108,7 +105,6 @@ export const add = {
   "join.level-matrix": "x86-64 levels, the fleet so far and the new machine",
   "join.level-runs": "runs",
   "join.level-no": "no",
-  "join.level-then": "Built from then on",
   "join.level-builds": "built for",
   "join.level-slower":
     "From then on no compiler uses {instructions}. Programs that compute a lot gain less from a new processor; what is installed on the others runs on as it is.",
