@@ -1,6 +1,6 @@
 import { readGpu } from "../../shared/hardware/gpus.ts";
 import type { Facts } from "../../shared/model/facts.ts";
-import { bytes, dateTime, duration, list } from "../../shared/text/format.ts";
+import { bytes, dateTime, duration, list, memory } from "../../shared/text/format.ts";
 import { t } from "../../shared/text/text.ts";
 import { editedConfig } from "../../shared/wizard/findings.ts";
 import css from "./Machines.module.css";
@@ -47,7 +47,7 @@ export const factsLine = (facts: Facts): string =>
   [
     facts.cpu === null ? facts.arch : cpuName(facts.cpu.model),
     facts.x86Level === null ? null : `v${facts.x86Level}`,
-    facts.memoryBytes === null ? null : bytes(facts.memoryBytes),
+    facts.memoryBytes === null ? null : memory(facts.memoryBytes),
     facts.gpus.length === 0 ? null : gpus(facts),
   ]
     .filter((x) => x !== null && x !== "")
@@ -63,7 +63,7 @@ export function FactList({ facts }: { readonly facts: Facts }) {
         ...row(t("facts.system"), facts.os.isGentoo ? system(facts) : t("facts.not-gentoo", { os: facts.os.name ?? "?" })),
         ...row(
           t("facts.memory"),
-          facts.memoryBytes === null ? null : bytes(facts.memoryBytes),
+          facts.memoryBytes === null ? null : memory(facts.memoryBytes),
           facts.cpu === null ? null : t("facts.threads", { count: facts.cpu.count }),
         ),
         ...row(t("facts.profile"), facts.portage.profile),

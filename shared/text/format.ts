@@ -64,6 +64,12 @@ export function bytes(count: number): string {
   return `${number(rounded)}${NB}${UNITS[unit] ?? "B"}`;
 }
 
+/** Bytes of memory in powers of 1024, as it is sold and as the kernel counts it: "62 GiB", "512 MiB". */
+export function memory(count: number): string {
+  const gib = count / 2 ** 30;
+  return gib < 0.95 ? `${number(Math.round(count / 2 ** 20))}${NB}MiB` : `${number(gib < 9.5 ? Math.round(gib * 10) / 10 : Math.round(gib))}${NB}GiB`;
+}
+
 /** "a", "a and b", "a, b and c"; beyond `most` the rest as a number: "a, b and 5 more". */
 export function list(names: readonly string[], most = 4): string {
   const shown = names.length > most ? [...names.slice(0, most), `${number(names.length - most)} more`] : names;

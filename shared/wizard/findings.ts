@@ -13,11 +13,15 @@ export const editedConfig = (facts: Facts): readonly string[] => [...new Set(fac
 
 const words = (text: string | undefined): readonly string[] => (text ?? "").split(/\s+/).filter((word) => word !== "");
 
+/** The section of binrepos.conf that comes with a stage 3. */
+const OFFICIAL = "gentoo";
+
 /** The unusual first. Empty for a plain machine. */
 export function findingsOf(facts: Facts): readonly Finding[] {
   const edited = editedConfig(facts);
   const old = facts.env.PORTAGE_BINHOST ?? "";
   const features = words(facts.env.FEATURES);
+  const fetches = features.includes("getbinpkg");
   const sources = facts.binrepos.map((repo) => repo.name);
   return [
     ...finding(facts.target !== "/", "found.stage3", { target: facts.target }),
@@ -25,8 +29,9 @@ export function findingsOf(facts: Facts): readonly Finding[] {
     ...finding(facts.makeConf.form === "directory", "found.make-conf-dir"),
     ...finding(facts.makeConf.form === "missing" && facts.os.isGentoo, "found.make-conf-missing"),
     ...finding(old !== "", "found.old-binhost", { uri: old }),
-    ...finding(sources.length > 0, "found.sources", { names: list(sources), count: sources.length }),
-    ...finding(features.includes("getbinpkg"), "found.getbinpkg"),
+    ...finding(fetches && sources.length > 0, "found.fetches", { names: list(sources) }),
+    // A stage 3 brings the official binhost's entry along; it does nothing until somebody asks for binary packages.
+    ...finding(!fetches && sources.some((name) => name !== OFFICIAL), "found.sources", { names: list(sources) }),
     ...finding(features.includes("buildpkg"), "found.buildpkg"),
     ...finding((facts.pkgdir?.indexPackages ?? 0) > 0, "found.packages", { count: facts.pkgdir?.indexPackages ?? 0 }),
     ...finding(facts.signingKey !== null, "found.signing-key"),

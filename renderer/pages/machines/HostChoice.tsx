@@ -1,4 +1,4 @@
-import { bytes, number } from "../../../shared/text/format.ts";
+import { memory, number } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { suggestHost } from "../../../shared/wizard/suggestHost.ts";
 import { useWizard } from "../../app/wizard.ts";
@@ -40,10 +40,10 @@ export function HostChoice() {
             {t("host.better-text", {
               better: suggestion.better.machine.name,
               betterThreads: number(suggestion.better.threads),
-              betterMemory: bytes(suggestion.better.memory),
+              betterMemory: memory(suggestion.better.memory),
               now: suggestion.now.machine.name,
               nowThreads: number(suggestion.now.threads),
-              nowMemory: bytes(suggestion.now.memory),
+              nowMemory: memory(suggestion.now.memory),
             })}
           </p>
           <div className="row">
