@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, use, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { PageId } from "../../shared/wizard/pages.ts";
 
 /** Which step's log is asked for; `asked` counts, so that the same one can be asked for again. */
@@ -49,8 +49,11 @@ export function useSidePanel(page: PageId): Side {
     setOpen(false);
     setLog(NONE);
   }, [page]);
-  useEffect(() => {
+  // Before other effects: what is not shown yet cannot take the focus.
+  useLayoutEffect(() => {
     document.body.classList.toggle("show-side", open);
+  }, [open]);
+  useEffect(() => {
     if (!open) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") close();

@@ -63,10 +63,10 @@ function sectionsOf(events: readonly RunEvent[]): readonly Section[] {
 }
 
 /**
- * The whole log of a run, from its journal. Inputs: its events from the first one on; what each machine is called; `only`: one step.
+ * The whole log of a run, from its journal. Inputs: its events from the first one on; what each machine is called; `only`: these steps.
  * Output: text with a head, then each attempt of each step with its commands, its output and its end.
  */
-export function logOfRun(events: readonly RunEvent[], nameOf: (machine: string) => string, only: string | null = null): string {
+export function logOfRun(events: readonly RunEvent[], nameOf: (machine: string) => string, only: readonly string[] | null = null): string {
   const started = events.find((event) => event.code === "run.started");
   const plan = started?.code === "run.started" ? started.plan : null;
   const places = new Map(
@@ -78,7 +78,7 @@ export function logOfRun(events: readonly RunEvent[], nameOf: (machine: string) 
     started?.code === "run.started"
       ? `Binhost Wizard, log of run ${started.run} (${started.kind}) of ${started.fleet.name}, begun ${dateClock(started.at)}\n`
       : "Binhost Wizard, log\n";
-  const sections = sectionsOf(events).filter((section) => only === null || section.step === only);
+  const sections = sectionsOf(events).filter((section) => only === null || only.includes(section.step));
   return [
     head,
     ...sections.map((section) => {

@@ -161,7 +161,12 @@ test("stop after the step: what runs comes to its end, the rest is not started, 
   });
   run = await startRun(r);
   expect(await r.finished(run)).toBe("stopped");
+  // In the journal, so that a window that is opened meanwhile knows it too; at rest it is over.
+  const asked = r.events.findIndex((event) => event.code === "run.stopping");
+  expect(r.events[asked]).toMatchObject({ when: "after-step" });
+  expect(reduceRunEvents(r.events.slice(0, asked + 1)).stopping).toBe("after-step");
   const state = reduceRunEvents(r.events);
+  expect(state.stopping).toBeNull();
   expect(state.steps["tower/portage-config"]?.status).toBe("done");
   expect(state.steps["tower/rebuild"]?.status).toBe("stopped");
   expect(state.steps["tower/rebuild"]?.error?.code).toMatch(/^(run\.stopped|step\.)/);

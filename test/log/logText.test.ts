@@ -44,8 +44,8 @@ test("every attempt has its head, its lines and its end; other steps' lines do n
   ]);
 });
 
-test("one step alone", () => {
-  const text = logOfRun(events, nameOf, driver.step);
+test("some steps alone", () => {
+  const text = logOfRun(events, nameOf, [driver.step]);
   expect(text).toContain("fetching 100%");
   expect(text).not.toContain("ATTIC");
 });

@@ -126,6 +126,7 @@ export const run = {
   "log.copied": "Copied",
   "log.not-copied": "This browser does not let the page copy. Select the text and press Ctrl+C.",
   "log.save-step": "Save step",
+  "log.save-machine": "Save machine",
   "log.save": "Save all",
   "log.not-saved": "Not saved: the wizard’s engine does not answer.",
   "log.close": "Close the log",
