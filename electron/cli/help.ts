@@ -20,6 +20,7 @@ export const helpText = `binhost-wizard: one Gentoo machine compiles, the others
   --yes                    take the default answer to every question; never accepts an unknown host key
   --accept-host-key ID=SHA256:…   accept exactly this host key for that machine
   --no-diff                plan: titles only
+  --check                  plan: Portage and nginx on the machines try the new files in a temporary folder; nothing is changed
   --run RUN                undo, or with --resume apply: this run instead of the last one
   --resume                 apply: go on with a run that was broken off
   --remove-key             undo: also delete the signing key

@@ -42,6 +42,8 @@ export type Options = {
   readonly keep: boolean;
   readonly force: boolean;
   readonly diff: boolean;
+  /** plan: the machines try the new files in a temporary folder. */
+  readonly check: boolean;
   readonly world: boolean;
   /** web: open straight on the practice fleet. */
   readonly practice: boolean;
@@ -73,6 +75,7 @@ const spec = {
   keep: { type: "boolean" },
   force: { type: "boolean" },
   "no-diff": { type: "boolean" },
+  check: { type: "boolean" },
   world: { type: "boolean" },
   practice: { type: "boolean" },
   "no-open": { type: "boolean" },
@@ -144,6 +147,7 @@ export function readOptions(argv: readonly string[]): Options | UsageError {
     keep: values.keep ?? false,
     force: values.force ?? false,
     diff: !(values["no-diff"] ?? false),
+    check: values.check ?? false,
     world: values.world ?? false,
     practice: values.practice ?? false,
     open: !(values["no-open"] ?? false),

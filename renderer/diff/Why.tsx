@@ -60,7 +60,10 @@ export function SourceLinks({ source }: { readonly source: string }) {
 /** What it is for, and where one can read more. */
 function Reason({ id, title, why }: { readonly id: string; readonly title: string; readonly why: LineWhy }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // In braces: newer browsers give a promise back, which is nothing to clean up with.
+    void box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <div className="why" ref={box}>
       <div id={id}>

@@ -52,32 +52,31 @@ const many = (count: number): { readonly fleet: ReturnType<typeof fleetFixture>;
 };
 
 inBrowser("pages of choices", ({ open }) => {
-  test("each page in both themes and four sizes: nothing cut off, nothing that axe finds", async () => {
-    for (const [name, how] of [
-      ["light-1440", {}],
-      ["dark-1440", { dark: true }],
-      ["light-1024", { width: 1024, height: 720 }],
-      ["dark-1600", { width: 1600, height: 1000, dark: true }],
-      ["light-720", { width: 720, height: 450 }],
-    ] as const) {
+  for (const [name, how] of [
+    ["light-1440", { width: 1440, height: 900 }],
+    ["dark-1440", { width: 1440, height: 900, dark: true }],
+    ["light-1024", { width: 1024, height: 720 }],
+    ["dark-1600", { width: 1600, height: 1000, dark: true }],
+    ["light-720", { width: 720, height: 450 }],
+  ] as const)
+    test(`each page, ${name}: nothing cut off, nothing that axe finds`, async () => {
       const window = await open({}, how);
+      const { page } = window;
       const wizard = await surveyed(window);
       for (const id of ["graphics", "processor", "serving", "use"] as const) {
         await wizard.next();
         await wizard.arrive(TITLES[id]);
-        await window.page.locator(".preview .file").first().waitFor({ state: "attached" });
-        await shot(window.page, `${id}-${name}`);
-        if (name === "light-1440" || name === "dark-1600") {
-          await window.page.setViewportSize({ width: 1440, height: 2400 });
-          await shot(window.page, `${id}-${name}-tall`);
-          await window.page.setViewportSize({ width: "width" in how ? how.width : 1440, height: "height" in how ? how.height : 900 });
-        }
-        await expectAccessible(window.page);
-        expect(await fits(window.page)).toBe(true);
+        await page.locator(".preview .file").first().waitFor({ state: "attached" });
+        await shot(page, `${id}-${name}`);
+        expect(await fits(page)).toBe(true);
+        // Colours are the same at every width: once in each theme is enough for axe, and once where the page is one column.
+        if (name !== "light-1024" && name !== "dark-1440") await expectAccessible(page);
+        if (process.env.SHOTS === undefined || name === "light-1024") continue;
+        await page.setViewportSize({ width: how.width, height: 2400 });
+        await shot(page, `${id}-${name}-tall`);
+        await page.setViewportSize({ width: how.width, height: how.height });
       }
-      await window.close();
-    }
-  });
+    });
 
   test("Graphics: the matrix, the trap and the cost say what this fleet has; the driver of an NVIDIA card is one press", async () => {
     const window = await open();
@@ -169,7 +168,7 @@ inBrowser("pages of choices", ({ open }) => {
 
   test("USE flags: what differs stands cell by cell; one side for a setting, or leave; equal machines have nothing to decide", async () => {
     const attic = homeFacts.attic as Facts;
-    const env = stage3Env({ USE: `${attic.env.USE} cups -wayland`.replace(" wayland ", " "), ACCEPT_KEYWORDS: "amd64 ~amd64", L10N: "de" });
+    const env = stage3Env({ USE: `${attic.env.USE} cups`.replace(" wayland ", " "), ACCEPT_KEYWORDS: "amd64 ~amd64", L10N: "de" });
     const window = await open({
       facts: { ...homeFacts, attic: { ...attic, env, installed: [installed("app-misc/jq-1.8.1"), installed("app-misc/x-1")] } },
     });

@@ -180,7 +180,12 @@ inBrowser("the live preview", ({ open, openOn, folder }) => {
       const edited = readFileSync(conf, "utf8");
       await page.getByRole("button", { name: "Check without changing" }).click();
       await page.getByText("Not everything stands as shown any more").last().waitFor({ timeout: 60_000 });
-      expect(await page.getByRole("row", { name: new RegExp(client.id) }).textContent()).toContain("/etc/portage/make.conf was edited since.");
+      expect(
+        await page
+          .getByRole("row")
+          .filter({ hasText: practice.fleet.machines.find((m) => m.id === client.id)?.name ?? client.id })
+          .textContent(),
+      ).toContain("/etc/portage/make.conf was edited since.");
       expect(await page.locator("footer .btn.primary").getAttribute("aria-disabled")).toBe("true");
       expect(readFileSync(conf, "utf8")).toBe(edited);
       await shot(page, "review-check-practice-differs");
