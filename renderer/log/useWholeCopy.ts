@@ -25,7 +25,7 @@ export function useWholeCopy(view: RefObject<HTMLElement | null>, textOf: (from:
       whole.current = ours && !selection.isCollapsed && selection.anchorNode === view.current && selection.focusNode === view.current;
       ends.current = inside && !selection.isCollapsed ? { from: Math.min(a, b), to: Math.max(a, b) } : null;
       // The row of a click too: a selection may go on from there by Shift, after scrolling.
-      setPinned((now) => (inside ? (now[0] === a && now[1] === b ? now : [a, b]) : now.length === 0 ? now : []));
+      setPinned((now) => (inside ? (now.length > 0 && now[0] === a && now.at(-1) === b ? now : [...new Set([a, b])]) : now.length === 0 ? now : []));
     };
     document.addEventListener("selectionchange", onSelection);
     return () => document.removeEventListener("selectionchange", onSelection);
