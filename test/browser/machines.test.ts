@@ -123,7 +123,7 @@ async function begun(window: FakeWindow): Promise<MachinesPage> {
   return machines;
 }
 
-inBrowser("Machines", ({ open }) => {
+inBrowser("Machines", ({ open, openOn, practiceEngine }) => {
   test("every error of the line has its case", () => {
     const listed = new Set(Object.values(FAMILIES).flat());
     expect(Object.entries(SSH).flatMap(([name, make]) => (listed.has(make) ? [] : [name]))).toEqual([]);
@@ -455,6 +455,32 @@ inBrowser("Machines", ({ open }) => {
       await shot(window.page, "64-all-found");
       await expectAccessible(window.page);
     });
+  });
+
+  test("on the real engine: a sign-in that is refused is put right in the card, and the machine is looked at", async () => {
+    const window = await openOn(await practiceEngine());
+    const machines = new MachinesPage(window.page);
+    await machines.button("Start the practice fleet").click();
+    await machines.arrive("Which machines belong together?");
+    const id = ((await window.page.locator(".mc").nth(1).getAttribute("id")) ?? "").replace("machine-", "");
+    await machines.openSettings(id);
+    await window.page.getByRole("textbox", { name: "User" }).fill("stranger");
+    await window.page.getByRole("textbox", { name: "User" }).press("Enter");
+    await window.page.getByRole("button", { name: "Close", exact: true }).click();
+    await machines.lookAtAll();
+    await machines.says(id, "sign-in refused");
+    await machines
+      .problem(id)
+      .getByText(/^stranger could not sign in to/)
+      .waitFor();
+    await shot(window.page, "68-real-refused");
+    await machines.problem(id).getByRole("textbox", { name: "User" }).fill("root");
+    await machines.tryAgain(id);
+    await machines.says(id, "surveyed");
+    await machines.survey
+      .getByRole("button", { name: /^Show the shell text/ })
+      .first()
+      .waitFor();
   });
 
   test.each([

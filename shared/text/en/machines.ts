@@ -104,14 +104,14 @@ export const machines = {
   "problem.again-changed": "Try again with this",
   "problem.stop": "Until you know why, do not connect: a password sent there could be read by somebody else.",
   "problem.later": "The others go on without it.",
-  "key.want": "Then make a key and install it on {name}, so that no password is needed again",
+  "key.want": "Then make a key and install it on {name}, so that signing in needs no password again",
   "key.title": "{name} was signed in to with a password",
   "key.text":
     "A key is safer, and an update at night does not wait for you. It is made on this computer, let in on {name}, and tried before it counts.",
   "key.make": "Make a key and install it for me",
   "key.working": "Making a key and letting it in on {name}.",
   "key.done": "{name} takes a key now",
-  "key.done-text": "It was tried: no password is needed any more. The key is {file} on this computer.",
+  "key.done-text": "It was tried: signing in needs no password any more. The key is {file} on this computer.",
 
   "form.name": "Name",
   "form.address": "Address",
