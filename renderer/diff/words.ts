@@ -19,5 +19,10 @@ export function changedWords(line: string, gone: readonly string[]): readonly Pi
   if (best === null || common(best, line) < Math.min(best.length, line.length) * LIKE) return [{ text: line, fresh: false }];
   return diffWordsWithSpace(best, line)
     .filter((part) => part.removed !== true)
-    .map((part) => ({ text: part.value, fresh: part.added === true && part.value.trim() !== "" }));
+    .flatMap((part): readonly Piece[] => {
+      if (part.added !== true || part.value.trim() === "") return [{ text: part.value, fresh: false }];
+      // The space before a word is not marked with it.
+      const space = part.value.length - part.value.trimStart().length;
+      return [...(space === 0 ? [] : [{ text: part.value.slice(0, space), fresh: false }]), { text: part.value.slice(space), fresh: true }];
+    });
 }

@@ -20,7 +20,7 @@ import { MachineList, MachinePlan } from "./review/MachinePlan.tsx";
 import css from "./review/Review.module.css";
 import { SavePlan } from "./review/SavePlan.tsx";
 
-function Summary({ facts }: { readonly facts: PlanFacts }) {
+function Summary({ facts, name }: { readonly facts: PlanFacts; readonly name: (id: string) => string }) {
   const files = facts.filesNew + facts.filesEdited;
   const count = facts.machines.length;
   return (
@@ -37,7 +37,11 @@ function Summary({ facts }: { readonly facts: PlanFacts }) {
       </li>
       <li>
         <b>{t("review.services", { count: facts.services.length })}</b>
-        <span>{facts.services.length === 0 ? t("review.none") : facts.services.map((s) => t("review.service-on", s)).join(", ")}</span>
+        <span>
+          {facts.services.length === 0
+            ? t("review.none")
+            : list(facts.services.map((s) => t("review.service-on", { name: s.name, machine: name(s.machine) })))}
+        </span>
       </li>
       <li>
         <b>{t("review.rebuilt", { count: facts.rebuilt })}</b>
@@ -195,7 +199,7 @@ export function Review() {
           )
         ) : (
           <>
-            <Summary facts={facts} />
+            <Summary facts={facts} name={name} />
             <div className={css.issues}>
               <Issues issues={plan.issues.filter((issue) => issue.level !== "note")} />
               <Notes issues={plan.issues.filter((issue) => issue.level === "note")} />
