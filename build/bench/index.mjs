@@ -44,6 +44,6 @@ console.log(`  first load ${kilobytes(first).toFixed(0)} KB, all of it ${kilobyt
 console.log("Start of the command line");
 console.log(`  ${(median(timed(7, () => spawnSync(process.execPath, [program, "version"]))) * 1000).toFixed(0)} ms, median of 7\n`);
 
-for (const part of ["report.mjs", "startup.mjs"]) {
+for (const part of ["report.mjs", "reportFleet.mjs", "startup.mjs"]) {
   if (existsSync(join(import.meta.dirname, part))) spawnSync(process.execPath, [join(import.meta.dirname, part)], { stdio: "inherit" });
 }

@@ -3,13 +3,13 @@
  * (A B A B), medians; ratios count, seconds do not travel. `node build/bench/report.mjs [MEGABYTES] [ROUNDS]` after `npm run build`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const program = join(root, "dist/node/binhost-wizard.mjs");
+const program = process.env.BINHOST_WIZARD_PROGRAM ?? join(root, "dist/node/binhost-wizard.mjs");
 const megabytes = Number(process.argv[2] ?? 100);
 const rounds = Number(process.argv[3] ?? 5);
 if (!existsSync(program)) {
@@ -99,11 +99,12 @@ const absent = ["qlop", "emlop", "genlop"].filter((name) => !onPath(name));
 const timeTool = existsSync("/usr/bin/time");
 function measure({ argv }) {
   const before = process.hrtime.bigint();
-  const [command, ...rest] = timeTool ? ["/usr/bin/time", "-f", "PEAK %M", ...argv] : argv;
+  const [command, ...rest] = timeTool ? ["/usr/bin/time", "-f", "PEAK %M CPU %U %S", ...argv] : argv;
   const done = spawnSync(command, rest, { maxBuffer: 1 << 30 });
   const seconds = Number(process.hrtime.bigint() - before) / 1e9;
-  if (done.status !== 0) throw new Error(`${argv.join(" ")}: ${done.stderr}`);
-  return { seconds, peak: Number(/PEAK (\d+)/.exec(String(done.stderr))?.[1] ?? 0) / 1024, stdout: done.stdout };
+  if (done.status !== 0) return null;
+  const [, kilobytes = 0, user = 0, system = 0] = /PEAK (\d+) CPU ([\d.]+) ([\d.]+)/.exec(String(done.stderr)) ?? [];
+  return { seconds, peak: Number(kilobytes) / 1024, cpu: Number(user) + Number(system), stdout: done.stdout };
 }
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -112,32 +113,48 @@ for (let round = 0; round <= rounds; round += 1)
   peers.forEach((peer, at) => {
     const one = measure(peer);
     // The first round fills the page cache.
-    if (round > 0) runs[at].push(one);
+    if (round > 0 && one !== null) runs[at].push(one);
   });
 
 const said = JSON.parse(runs[0][0].stdout);
 const found = new Map(said.packages.map((p) => [p.package, [p.source.merges, p.source.seconds, p.binary.merges, p.binary.seconds]]));
 const right = found.size === truth.size && [...truth].every(([cp, sums]) => JSON.stringify(found.get(cp)) === JSON.stringify(sums));
 
-const packed = execFileSync(
-  "sh",
-  [
-    "-c",
-    `tr '\\000' '\\n' < '${log}' | LC_ALL=C grep -aF -e '>>> emerge (' -e '::: completed emerge (' -e ') Merging Binary (' -e ') Compiling/' -e '>>> AUTOCLEAN: ' | gzip -1 | wc -c`,
-  ],
-  { encoding: "utf8" },
-);
+// What a machine runs (electron/engine/machine/scripts/mergeLog.ts), up to base64.
+const source = readFileSync(join(root, "shared/report/shortLines.ts"), "utf8");
+const awk = new Function(`return \`${/SHORTEN_AWK = `([^`]*)`/.exec(source)?.[1] ?? ""}\``)();
+const marks = [
+  ">>> emerge (",
+  "::: completed emerge (",
+  ") Merging Binary (",
+  ") Compiling/",
+  ">>> AUTOCLEAN: ",
+  " *** emerge ",
+  " *** Finished. ",
+  " *** exiting ",
+];
+const filter = `tr '\\000' '\\n' < '${log}' | LC_ALL=C grep -aF ${marks.map((mark) => `-e '${mark}'`).join(" ")} | LC_ALL=C grep -aE '^[0-9]+:'`;
+const sent = (rest) => {
+  const began = process.hrtime.bigint();
+  const count = Number(execFileSync("sh", ["-c", `${filter} | ${rest} | wc -c`], { encoding: "utf8" }));
+  return `${((count / written) * 100).toFixed(1)} % (${(Number(process.hrtime.bigint() - began) / 1e9).toFixed(1)} s there)`;
+};
+const short = `LC_ALL=C awk '${awk}' | gzip -9`;
 const base = median(runs[0].map((r) => r.seconds));
 process.stdout.write(`emerge.log, ${(written / 1e6).toFixed(0)} MB, ${truth.size} packages, ${rounds} rounds in turn; whole processes\n`);
 peers.forEach((peer, at) => {
+  if (runs[at].length === 0) {
+    process.stdout.write(`  ${peer.name.padEnd(42)} ended with an error here and was not measured\n`);
+    return;
+  }
   const seconds = median(runs[at].map((r) => r.seconds));
   const peak = Math.max(...runs[at].map((r) => r.peak));
   process.stdout.write(
-    `  ${peer.name.padEnd(42)} ${seconds.toFixed(2)} s  ${(written / 1e6 / seconds).toFixed(0)} MB/s  peak ${peak.toFixed(0)} MiB  ours is ${(base / seconds).toFixed(2)} x\n`,
+    `  ${peer.name.padEnd(42)} ${seconds.toFixed(2)} s  ${(written / 1e6 / seconds).toFixed(0)} MB/s  peak ${peak.toFixed(0)} MiB  CPU ${median(runs[at].map((r) => r.cpu)).toFixed(2)} s  ours is ${(base / seconds).toFixed(2)} x\n`,
   );
 });
 process.stdout.write(`  equal to the truth, to the second: ${right ? "yes" : "NO"}\n`);
-process.stdout.write(`  over SSH travel ${((Number(packed) / written) * 100).toFixed(1)} % of the bytes (before base64)\n`);
+process.stdout.write(`  over SSH travel, before base64: ${sent(short)}; whole lines and gzip -1 would be ${sent("gzip -1")}\n`);
 process.stdout.write(`  absent on this computer: ${absent.join(", ") || "none"}\n`);
 process.stdout.write(
   "  unfair: Node's own start is in our time and in the naive reader's, not in a C program's; the naive reader knows no roots, damage or clocks.\n",

@@ -95,6 +95,15 @@ export interface Expectation {
   readonly ratio: (machine: string) => Ratio | null;
 }
 
+/** The map under a key, made when there is none. */
+function within<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<K, V>();
+  maps.set(key, made);
+  return made;
+}
+
 /** Made of whole logs, whatever the period of the report: a build before it is as good a witness. */
 export function createExpectation(logs: readonly MachineLog[]): Expectation {
   const sources = new Map(logs.map((log) => [log.id, sourcesOf(log)]));
@@ -111,14 +120,15 @@ export function createExpectation(logs: readonly MachineLog[]): Expectation {
     ratios.set(machine, found);
     return found;
   };
-  const remembered = new Map<string, Map<string, Expected>>();
+  // By machine, package, version and slot: strings that the logs share, so that none is made for each of a million merges.
+  type Slots = Map<string | null, Expected>;
+  const remembered = new Map<string, Map<string, Map<string, Slots>>>();
+  const slotsOf = (machine: string, { cp, version }: Wanted): Slots => within(within(within(remembered, machine), cp), version);
   return {
     ratio,
     of: (machine, merge) => {
-      const ofMachine = remembered.get(machine) ?? new Map<string, Expected>();
-      remembered.set(machine, ofMachine);
-      const key = `${merge.cp} ${merge.version} ${merge.slot ?? " "}`;
-      const before = ofMachine.get(key);
+      const slots = slotsOf(machine, merge);
+      const before = slots.get(merge.slot);
       if (before) return before;
       const own = typical(sources.get(machine) ?? new Map(), merge);
       const scale = own === null ? ratio(machine) : null;
@@ -129,7 +139,7 @@ export function createExpectation(logs: readonly MachineLog[]): Expectation {
           : built !== null && scale !== null
             ? { kind: "binhost", ...built, seconds: Math.round(built.seconds * scale.ratio), ratio: scale.ratio, ratioPackages: scale.packages }
             : { kind: "unknown" };
-      ofMachine.set(key, found);
+      slots.set(merge.slot, found);
       return found;
     },
   };

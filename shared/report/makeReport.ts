@@ -69,6 +69,15 @@ function sumsOf(placed: readonly Placed[], expectation: Expectation): Sums {
   return sums;
 }
 
+/** All rows together: every merge is in exactly one. Wall-clock time does not add up over rows, and is taken from the merges. */
+function totalOf(rows: readonly Sums[], placed: readonly Placed[]): Sums {
+  const total = noSums();
+  for (const row of rows) for (const key of Object.keys(total) as (keyof Sums)[]) total[key] += row[key];
+  total.wallSeconds = 0;
+  for (const list of grouped(placed, ({ machine }) => machine).values()) total.wallSeconds += wallSeconds(list.map(({ merge }) => merge));
+  return total;
+}
+
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const out = new Map<string, T[]>();
   for (const item of items) {
@@ -179,7 +188,7 @@ export function makeReport(logs: readonly MachineLog[], wish: ReportWish, expect
   const rows: ReportRow[] = [...grouped(placed, keys[by])].map(([key, list]) => ({ key, ...sumsOf(list, expectation) }));
   const byName = (a: ReportRow, b: ReportRow) => (a.key < b.key ? -1 : 1);
   rows.sort(by === "month" ? byName : (a, b) => b.saved - a.saved || byName(a, b));
-  const total = sumsOf(placed, expectation);
+  const total = totalOf(rows, placed);
   const binhost = logs.find(({ role }) => role === "binhost");
   const spent = binhost ? spentBy(binhost, placed, period, only) : null;
   let covered: Report["covered"] = null;
