@@ -20,3 +20,15 @@ export function withoutJsonSchema(): Plugin {
     },
   };
 }
+
+/** The texts of pages that are fetched come with them (renderer/app/pageFiles.ts): what is loaded first has the first ones alone. */
+export function firstTexts(): Plugin {
+  return {
+    name: "first-texts",
+    enforce: "pre",
+    async resolveId(source, importer) {
+      if (source !== "./en.ts" || importer === undefined || !/[/\\]shared[/\\]text[/\\]text\.ts$/.test(importer)) return null;
+      return this.resolve("./enFirst.ts", importer, { skipSelf: true });
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { noteBundled } from "./bundled.ts";
-import { withoutJsonSchema } from "./lean.ts";
+import { firstTexts, withoutJsonSchema } from "./lean.ts";
 
 /** The one script that runs before the page is drawn stands in the head by its own name; it imports nothing, so that it needs no module. */
 const earlyScript = (): Plugin => ({
@@ -22,7 +22,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: "warn",
   base: "/",
-  plugins: [react(), withoutJsonSchema(), earlyScript(), noteBundled("renderer")],
+  plugins: [react(), withoutJsonSchema(), firstTexts(), earlyScript(), noteBundled("renderer")],
   build: {
     outDir: resolve(root, "dist/renderer"),
     emptyOutDir: true,

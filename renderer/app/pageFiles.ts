@@ -1,12 +1,18 @@
 /** Which file shows which page. Welcome comes with the window; the others when they are opened, or when there is time. */
 import type { ComponentType } from "react";
+import { addTexts } from "../../shared/text/text.ts";
 import type { PageId } from "../../shared/wizard/pages.ts";
 import { Welcome } from "../pages/Welcome.tsx";
 import { prefetchConfirm } from "../parts/Confirm.tsx";
 import { type Fetched, fetched } from "./fetched.ts";
 
+/** The texts of all pages but Welcome come with the first that is fetched. */
+const texts = (): Promise<void> => import("../../shared/text/enLater.ts").then(({ later }) => addTexts(later));
+const fetchedWithTexts = <P extends object>(load: () => Promise<ComponentType<P>>): Fetched<P> =>
+  fetched(() => Promise.all([load(), texts()]).then(([component]) => component));
+
 const page = <K extends string>(load: () => Promise<Readonly<Record<K, ComponentType>>>, name: K): Fetched<object> =>
-  fetched(() => load().then((module) => module[name]));
+  fetchedWithTexts(() => load().then((module) => module[name]));
 
 /** In the order in which they are fetched ahead: the walk first. */
 const FILES: Readonly<Record<Exclude<PageId, "welcome">, Fetched<object>>> = {
@@ -29,10 +35,10 @@ const FILES: Readonly<Record<Exclude<PageId, "welcome">, Fetched<object>>> = {
   about: page(() => import("../pages/beside/About.tsx"), "About"),
 };
 
-const preview = fetched(() => import("./Preview.tsx").then((module) => module.Preview));
-const surveyRuns = fetched(() => import("../pages/machines/SurveyRuns.tsx").then((module) => module.SurveyRuns));
-const logPanel = fetched(() => import("../log/LogPanel.tsx").then((module) => module.LogPanel));
-const keys = fetched(() => import("../pages/beside/Keys.tsx").then((module) => module.KeysDialog));
+const preview = fetchedWithTexts(() => import("./Preview.tsx").then((module) => module.Preview));
+const surveyRuns = fetchedWithTexts(() => import("../pages/machines/SurveyRuns.tsx").then((module) => module.SurveyRuns));
+const logPanel = fetchedWithTexts(() => import("../log/LogPanel.tsx").then((module) => module.LogPanel));
+const keys = fetchedWithTexts(() => import("../pages/beside/Keys.tsx").then((module) => module.KeysDialog));
 export const KeysDialog = keys.Shown;
 export const Preview = preview.Shown;
 export const SurveyRuns = surveyRuns.Shown;

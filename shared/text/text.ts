@@ -7,11 +7,19 @@ type Plural = { readonly one: string; readonly other: string };
 export type TextKey = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
 
+/** All of them, but in the pages: there the build leaves those of `enLater.ts` to be added. */
+const texts: Record<string, string | Plural> = { ...en };
+
+/** Texts that came later. The same ones may come again. */
+export function addTexts(more: Readonly<Record<string, string | Plural>>): void {
+  Object.assign(texts, more);
+}
+
 const rules = new Intl.PluralRules("en");
 
-/** Errors: a value that is missing stays visible as `{name}`, so that it is seen in tests and by people who report it. */
+/** Errors: a key without text, and a value that is missing, stay visible as `{name}`, so that it is seen in tests and by people who report it. */
 export function t(key: TextKey, values: Values = {}): string {
-  const entry: string | Plural = en[key];
+  const entry = texts[key] ?? key;
   const form = typeof entry === "string" ? entry : rules.select(Number(values.count ?? 0)) === "one" ? entry.one : entry.other;
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];

@@ -24,6 +24,7 @@ export const frame = {
   "page.install": "First install",
   "page.done": "Done",
   "page.add": "Add a workstation",
+  "page.report": "Savings",
   "page.checkup": "Check-up",
   "page.maintenance": "Maintenance",
   "page.history": "History",

@@ -1,6 +1,5 @@
 /** The savings report. */
 export const report = {
-  "page.report": "Savings",
   "report.title": "What the binhost spared you",
   "report.lead": "From the machines’ own logs. Measured figures and estimates are kept apart.",
   "report.open": "Savings report",
