@@ -74,6 +74,8 @@ export const installedProofSchema = z.object({
   buildId: z.string().nullable(),
   /** When the package file was built (seconds since 1970): tells builds without BUILD_ID apart. */
   buildTime: z.number().nullable().optional(),
+  /** The line of emerge.log that says it, as Portage wrote it. */
+  words: z.string().nullable().optional(),
   repo: z.string().nullable(),
   sourceSeconds: z.number().nullable(),
   sourceBasis: z.string().nullable(),

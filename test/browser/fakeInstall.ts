@@ -154,6 +154,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
           bytes: 412_000,
           buildId: "1",
           buildTime: 1_795_300_000,
+          words: `=== (1 of 1) Merging Binary (${cpv}::/var/cache/binhost/binhost-wizard/${cpv}-1.gpkg.tar)`,
           repo: "binhost-wizard",
           sourceSeconds: 48,
           sourceBasis: "median of 4 builds on tau-ceti-lab",

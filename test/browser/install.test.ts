@@ -61,7 +61,7 @@ inBrowser("First install", ({ open }) => {
     engine.release();
     await page.getByRole("heading", { level: 1, name: `${JQ} is on driver, without compiling` }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
-    await page.getByText(`>>> Emerging binary (1 of 1) ${JQ}::gentoo`).last().waitFor();
+    await page.getByText(`=== (1 of 1) Merging Binary (${JQ}::/var/cache/binhost/binhost-wizard/${JQ}-1.gpkg.tar)`).waitFor();
     await page.getByText(/^BUILD_ID 1, built /).waitFor();
     await page.getByText("It came from your binhost").waitFor();
     await page.getByText("37 of 40 packages of the next update on driver come as binaries").waitFor();

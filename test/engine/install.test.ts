@@ -22,6 +22,8 @@ test("installed as a binary: asked twice, run with binaries only, proven by log,
       seconds: 4.5,
       bytes: 12_345,
       buildId: "1",
+      buildTime: 5,
+      words: `=== (1 of 1) Merging Binary (${CPV}::/var/cache/binhost/binhost-wizard/x.gpkg.tar)`,
       repo: "binhost-wizard",
       sourceSeconds: 50,
       sourceBasis: "median of 3 builds on tower",
@@ -251,7 +253,17 @@ test("offers: what Portage would take as a binary here, with what compiling took
   const s = stage({ normal: pretendText(binary(CPV), source(LIB)) });
   const answer = await s.r.engine.call("install.offers", { fleet, machine: "laptop" });
   if (!answer.ok) throw new Error(answer.error.what);
-  expect(answer.value.offers).toEqual([{ cpv: CPV, buildId: "1", size: 12_345, description: `about ${CPV}`, sourceSeconds: 50, installed: false }]);
+  expect(answer.value.offers).toEqual([
+    {
+      cpv: CPV,
+      buildId: "1",
+      size: 12_345,
+      description: `about ${CPV}`,
+      sourceSeconds: 50,
+      sourceBasis: "median of 3 builds on tower",
+      installed: false,
+    },
+  ]);
   expect(answer.value.total).toBe(2);
   const none = await s.r.engine.call("install.offers", { fleet, machine: "laptop", search: "nothing like it" });
   expect(none.ok && none.value).toEqual({ offers: [], total: 0 });

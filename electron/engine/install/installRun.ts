@@ -7,6 +7,7 @@ import type { CallParsed, InstalledProof } from "../../../shared/contract/contra
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
 import { splitCpv } from "../../../shared/portage/cpv.ts";
+import type { Merge } from "../../../shared/portage/emergeLog.ts";
 import type { Pretend } from "../../../shared/portage/emergeOutput.ts";
 import { runReader, type TrustCause } from "../../../shared/portage/emergeRun.ts";
 import { buildsOf, type PackagesIndex } from "../../../shared/portage/packagesIndex.ts";
@@ -169,6 +170,10 @@ const builtAt = (build: InstalledBuild | undefined): number | null => {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 };
 
+/** What emerge.log says of a binary; null: it was none, or the log does not say from which file. */
+const wordsOf = (merge: Merge | undefined): string | null =>
+  merge?.binary === true && merge.path !== null ? `=== (${merge.index} of ${merge.total}) Merging Binary (${merge.cpv}::${merge.path})` : null;
+
 /** `announced` null: a job was joined whose beginning we did not see; then its own log says what it took. */
 async function proof(ctx: InstallContext, input: Input, announced: Announced, took: Times): Promise<Result<InstalledProof>> {
   const { client } = ctx;
@@ -210,6 +215,7 @@ async function proof(ctx: InstallContext, input: Input, announced: Announced, to
       bytes: found.filter((f) => f.binary).reduce((sum, f) => sum + sizeOf(f.cpv), 0),
       buildId: main.buildId,
       buildTime: builtAt(installed.get(main.cpv)),
+      words: wordsOf(merges.value.findLast((m) => m.cpv === main.cpv)),
       repo: main.repo,
       sourceSeconds: estimate?.seconds ?? null,
       sourceBasis: estimate?.basis ?? null,

@@ -13,7 +13,9 @@ function Race({ proof }: { readonly proof: InstalledProof }) {
   const width = (seconds: number): number => Math.max(0.5, (seconds / longest) * 100);
   const stages = installStages(installRun.state, proof.machine, 0);
   const took = (id: StageId): number => stages.find((stage) => stage.id === id)?.seconds ?? 0;
-  const known = stages.some((stage) => stage.id === "merge" && stage.seconds !== null);
+  // Lines that came all at once tell no times apart.
+  const parts = (["fetch", "check", "unpack", "merge"] as const).map(took);
+  const known = parts.filter((seconds) => seconds >= 1).length >= 2;
   return (
     <section className={css.race} aria-label={t("install.race")}>
       <div className={css.nums}>
@@ -65,7 +67,7 @@ function linesOf(proof: InstalledProof, name: string, words: string | null): rea
       key: "log",
       ok: proof.binary,
       text: proof.binary ? t("install.log-says", { name }) : t("install.not-binary", { name }),
-      code: words ?? proof.package,
+      code: proof.words ?? words ?? proof.package,
     },
   ];
   if (proof.buildId !== null)

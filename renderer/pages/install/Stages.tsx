@@ -25,7 +25,7 @@ function Row({ stage, name }: { readonly stage: Stage; readonly name: string }) 
       </div>
       <span className="when">
         {t(`install.stage-${stage.status}`)}
-        {stage.seconds === null || stage.status === "waiting" ? "" : ` · ${duration(stage.seconds)}`}
+        {stage.seconds === null || stage.seconds < 0.05 || stage.status === "waiting" ? "" : ` · ${duration(stage.seconds)}`}
       </span>
     </li>
   );
