@@ -62,6 +62,9 @@ inBrowser("the live preview", ({ open, openOn, folder }) => {
     await why.waitFor({ state: "detached" });
     const step = preview.locator("button.ln.step").first();
     await step.focus();
+    await why.waitFor();
+    await page.keyboard.press("Enter");
+    await why.waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
     await why.waitFor();
     expect(await why.textContent()).toContain("Why this step?");
