@@ -1,12 +1,11 @@
 /**
  * `npm run bench`: how fast, printed and never asserted. Ratios count; seconds do not travel between machines. Each part can be run alone:
- * `node build/bench/report.mjs`, `node build/bench/startup.mjs`. Wants what `npm run build` made.
+ * `node build/bench/pages.mjs`, `node build/bench/startup.mjs`, `node build/bench/report.mjs`. Wants what `npm run build` made.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { gzipSync } from "node:zlib";
 
 const root = resolve(import.meta.dirname, "../..");
 const program = join(root, "dist/node/binhost-wizard.mjs");
@@ -32,14 +31,6 @@ function practice() {
 
 console.log("The whole job on the practice fleet (goal: under 20 s)");
 console.log(`  ${median(timed(3, practice)).toFixed(1)} s, median of 3\n`);
-
-const assets = join(root, "dist/renderer/assets");
-const scripts = existsSync(assets) ? readdirSync(assets).filter((name) => name.endsWith(".js")) : [];
-const page = readFileSync(join(root, "dist/renderer/index.html"), "utf8");
-const first = scripts.filter((name) => page.includes(name));
-const kilobytes = (names) => names.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0) / 1024;
-console.log("JavaScript of the pages, compressed (goal: first load under 150 KB)");
-console.log(`  first load ${kilobytes(first).toFixed(0)} KB, all of it ${kilobytes(scripts).toFixed(0)} KB\n`);
 
 console.log("Start of the command line");
 console.log(`  ${(median(timed(7, () => spawnSync(process.execPath, [program, "version"]))) * 1000).toFixed(0)} ms, median of 7\n`);
