@@ -51,7 +51,7 @@ function changed(p: Installed, valuesFor: ValuesFor, cpuFixed: boolean): { reado
 }
 
 /** What can be fetched once the plan is done. */
-export type Offers = {
+type Offers = {
   /** Built again by the plan, or packed by it: with the fleet's flags. */
   readonly fresh: ReadonlySet<string>;
   readonly host: Facts;

@@ -11,7 +11,7 @@ import { decidePacking, type Packing } from "./packing.ts";
 import { decideProcessor, type Processor } from "./processor.ts";
 import { decideServing, type Serving } from "./serving.ts";
 
-export type Prepared = {
+type Prepared = {
   readonly hostMachine: Machine | undefined;
   /** Why machines are left out, in the fleet's order. */
   readonly gates: readonly Issue[];

@@ -19,7 +19,7 @@ export const addingSchema = z.object({
 export type Adding = z.infer<typeof addingSchema>;
 
 /** Where the Handbook unpacks a stage 3. */
-export const STAGE3_PLACE = "/mnt/gentoo";
+const STAGE3_PLACE = "/mnt/gentoo";
 export const NOT_ADDING: Adding = { machines: [], kind: "booted", address: "", target: STAGE3_PLACE, keepLevel: false };
 
 /** A machine from the form, as a client. Output: it, or what is wrong: the address's form, its port, itself, or the place of the stage 3. */
@@ -46,7 +46,7 @@ export const withoutMachine = (adding: Adding, id: string): Adding =>
 export const lowersLevel = ({ processor }: Impact): boolean =>
   processor.marchBefore !== null && processor.marchBefore !== processor.marchAfter && (processor.levelAfter ?? 0) < (processor.levelBefore ?? 0);
 
-export type Share = { readonly cpv: string; readonly machines: readonly string[] };
+type Share = { readonly cpv: string; readonly machines: readonly string[] };
 /** The packages that known machines must take anew because of the joining ones, each once, with the machines that must. Sorted by name. */
 export function dueByPackage(impact: Impact): readonly Share[] {
   const all = new Map<string, string[]>();

@@ -11,6 +11,7 @@ import { FootBar, Reason } from "../../app/Foot.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useWizard } from "../../app/wizard.ts";
 import { Button } from "../../parts/Button.tsx";
+import { Issues } from "../../parts/Callout.tsx";
 import { ErrorPanel } from "../../parts/ErrorPanel.tsx";
 import { Checkbox } from "../../parts/Fields.tsx";
 import { Skeleton } from "../choices/Skeleton.tsx";
@@ -22,11 +23,16 @@ import { KnownMachines } from "./KnownMachines.tsx";
 import { NewMachine } from "./NewMachine.tsx";
 import { type Asked, useImpact } from "./useImpact.ts";
 
+const draftHosts = (state: WizardState): readonly string[] => state.draft.machines.filter((m) => m.role === "binhost").map((m) => m.id);
+
 /** All that will happen, machine by machine; the new one first. */
 function Steps({ plan }: { readonly plan: Plan }) {
   const { state } = useWizard();
   const [chosen, setChosen] = useState<string | null>(null);
   const shown: Plan = { ...plan, machines: stepsToShow(plan, state.adding.machines) };
+  // Warnings that are about the new machine, the binhost or all; what is known of the other clients is no news here.
+  const about = new Set([...state.adding.machines, ...draftHosts(state)]);
+  const warnings = plan.issues.filter((i) => i.level === "warning" && i.page !== "use" && (i.machine === null || about.has(i.machine)));
   const current = (shown.machines.find((m) => m.id === chosen) ?? shown.machines[0])?.id ?? null;
   return (
     <section className="section" aria-labelledby="join-review">
@@ -34,6 +40,9 @@ function Steps({ plan }: { readonly plan: Plan }) {
         {t("join.review")}
       </h2>
       <p className="lead small">{t("join.review-text")}</p>
+      <div className={css.warnings}>
+        <Issues issues={warnings} />
+      </div>
       <div className={css.plan}>
         <MachineList plan={shown} current={current} onChoose={setChosen} />
         {current === null ? null : <MachinePlan key={current} plan={plan} id={current} />}
