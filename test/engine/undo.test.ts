@@ -129,3 +129,14 @@ test("a run that changed nothing has nothing to undo", async () => {
   expect(Object.keys(state.steps)).toEqual([]);
   expect(first).not.toBe(run);
 });
+
+test("a run that was undone cannot be gone on with, nor one machine of it: its journal says done of what no longer stands", async () => {
+  const { states, r, run } = await applied();
+  expect((await undo(r, run)).result).toBe("done");
+  const before = structuredClone(states);
+  for (const answer of [await r.engine.call("run.resume", { run }), await r.engine.call("run.retry", { run, machine: "laptop" })]) {
+    expect(answer.ok ? null : answer.error).toMatchObject({ code: "run.not-resumable", remedies: [{ do: "page", page: "review" }] });
+  }
+  expect(states).toEqual(before);
+  await r.engine.close();
+});

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { RunSummary } from "../../../shared/contract/contract.ts";
 import { catalogue } from "../../../shared/errors/catalogue.ts";
-import { failed, ok, type Result } from "../../../shared/errors/wizardError.ts";
+import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Fleet, Machine } from "../../../shared/model/fleet.ts";
 import type { Plan, StepSpec } from "../../../shared/model/plan.ts";
 import type { RunEvent } from "../../../shared/model/run.ts";
@@ -139,6 +139,13 @@ export function createRuns(options: RunsOptions): Runs {
     return events && replay(events);
   };
 
+  /** The undo that was begun of this run, whatever came of it; null: none. */
+  const undoOf = (run: string): string | null =>
+    listJournals(dir).find((id) => {
+      const first = readJournal(dir, id)?.[0];
+      return first?.code === "run.started" && first.undoes === run;
+    }) ?? null;
+
   type Beginning = { readonly fleet: Fleet; readonly plan: Plan; readonly target: Past | null };
 
   /** `undoes`: a run that must not be worked on meanwhile. `make` is called when both locks are ours. */
@@ -170,15 +177,18 @@ export function createRuns(options: RunsOptions): Runs {
     const steps = new Map<string, StepPast>();
     const recorder = openRecorder(run, found.undoes === null ? [] : [found.undoes], (event) => takeStep(steps, event));
     if (!recorder.ok) return recorder;
-    const refuse = (id: string) => {
+    const refuse = (error: WizardError) => {
       recorder.value.close();
-      return failed(catalogue["run.unknown"](id));
+      return failed(error);
     };
     // Read again: until the lock was ours, another engine may have gone on with it.
     const past = pastOfRun(run);
-    if (!past) return refuse(run);
+    if (!past) return refuse(catalogue["run.unknown"](run));
     const target = past.undoes === null ? null : pastOfRun(past.undoes);
-    if (past.undoes !== null && !target) return refuse(past.undoes);
+    if (past.undoes !== null && !target) return refuse(catalogue["run.unknown"](past.undoes));
+    // Its journal calls steps done that an undo has put back since: going on would leave them out.
+    if (undoOf(run) !== null)
+      return refuse(catalogue["run.not-resumable"](run, "It was undone, or an undo of it was begun: what stood as done no longer does."));
     for (const [id, step] of past.steps) steps.set(id, step);
     const unsettled = (id: string) => !isSuccess(steps.get(id)?.outcome ?? null);
     const chosen = choose(past, unsettled);
