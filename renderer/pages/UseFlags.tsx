@@ -7,7 +7,7 @@ import { Select } from "../parts/Fields.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
 import css from "./choices/Choices.module.css";
-import { MatrixFrame } from "./choices/Matrix.tsx";
+import { MatrixFrame, Rows } from "./choices/Matrix.tsx";
 import { Skeleton } from "./choices/Skeleton.tsx";
 
 const MOST_WORDS = 5;
@@ -130,21 +130,27 @@ export function UseFlags() {
       {worst.length === 0 ? null : (
         <section className="section">
           <h2 className="h2">{t("use.means")}</h2>
-          <ul className={css.effects}>
-            {worst.map(({ machine, same, all }) => (
-              <li key={machine.id}>
-                <Icon name={all === 0 ? "dash" : same === all ? "check-circle" : "clock"} size="s" tone={same === all && all > 0 ? "ok" : "quiet"} />
-                <span>
-                  <b>{machine.name}</b>{" "}
-                  {all === 0
-                    ? t("use.share-none")
-                    : same === all
-                      ? t("use.share-all", { count: all, host })
-                      : t("use.share", { same, count: all, host, rest: all - same })}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <Rows label={t("use.means")}>
+            <ul className={css.effects}>
+              {worst.map(({ machine, same, all }) => (
+                <li key={machine.id}>
+                  <Icon
+                    name={all === 0 ? "dash" : same === all ? "check-circle" : "clock"}
+                    size="s"
+                    tone={same === all && all > 0 ? "ok" : "quiet"}
+                  />
+                  <span>
+                    <b>{machine.name}</b>{" "}
+                    {all === 0
+                      ? t("use.share-none")
+                      : same === all
+                        ? t("use.share-all", { count: all, host })
+                        : t("use.share", { same, count: all, host, rest: all - same })}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Rows>
         </section>
       )}
       {view === null || view.equal.length === 0 || view.shares.length === 0 ? null : (

@@ -6,6 +6,7 @@ import { useWizard } from "../../app/wizard.ts";
 import { State } from "../../parts/Chip.tsx";
 import { Rich } from "../../parts/Rich.tsx";
 import css from "./Choices.module.css";
+import { Rows } from "./Matrix.tsx";
 
 function Answer({ taken }: { readonly taken: Taken }) {
   switch (taken) {
@@ -45,7 +46,7 @@ export function GraphicsTrap() {
       <p className="lead small">
         <Rich text={t("trap.text", { host: host.name })} />
       </p>
-      <div className={css.rows}>
+      <Rows label={t("trap.title")}>
         <table className="table">
           <caption className="vh">{t("trap.title")}</caption>
           <thead>
@@ -71,7 +72,7 @@ export function GraphicsTrap() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Rows>
     </section>
   );
 }
@@ -90,7 +91,7 @@ export function EntryCosts() {
   return (
     <section className="section">
       <h2 className="h2">{t("cost.title")}</h2>
-      <div className={css.rows}>
+      <Rows label={t("cost.title")}>
         <table className="table">
           <caption className="vh">{t("cost.title")}</caption>
           <thead>
@@ -118,7 +119,7 @@ export function EntryCosts() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Rows>
       <p className={`small muted ${css.after}`}>
         {again.length === 0 ? (
           t("cost.none-again", { host: host?.name ?? "" })

@@ -6,6 +6,7 @@ import { useWizard } from "../../app/wizard.ts";
 import { Disclosure } from "../../parts/Button.tsx";
 import { OptionList, Setting, Switch } from "../../parts/Fields.tsx";
 import css from "./Choices.module.css";
+import { Rows } from "./Matrix.tsx";
 
 type Reason = { readonly cpv: string; readonly why: string };
 
@@ -21,14 +22,16 @@ function Reasons({ label, list }: { readonly label: string; readonly list: reado
         {label}
       </Disclosure>
       {open ? (
-        <ul className={css.reasons}>
-          {[...groups].map(([why, cpvs]) => (
-            <li key={why}>
-              <p>{t("review.because", { count: cpvs.length, why })}</p>
-              <p className="mono tiny quiet">{cpvs.join(" ")}</p>
-            </li>
-          ))}
-        </ul>
+        <Rows label={label}>
+          <ul className={css.reasons}>
+            {[...groups].map(([why, cpvs]) => (
+              <li key={why}>
+                <p>{t("review.because", { count: cpvs.length, why })}</p>
+                <p className="mono tiny quiet">{cpvs.join(" ")}</p>
+              </li>
+            ))}
+          </ul>
+        </Rows>
       ) : null}
     </div>
   );

@@ -13,3 +13,13 @@ export function MatrixFrame({ label, rows, children }: { readonly label: string;
     </section>
   );
 }
+
+/** Rows that scroll in themselves when they are many; reachable by keyboard. */
+export function Rows({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className={css.rows} aria-label={label} tabIndex={0}>
+      {children}
+    </section>
+  );
+}
