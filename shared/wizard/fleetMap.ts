@@ -17,8 +17,8 @@ export type FleetLayout = {
 
 const PAD = 20;
 const GAP = 16;
-const HOST = { w: 208, h: 116 } as const;
-const SOURCE = { w: 156, h: 60 } as const;
+const HOST = { w: 228, h: 116 } as const;
+const SOURCE = { w: 176, h: 60 } as const;
 /** A client with room for three lines of text, and a small one for many. */
 const BIG = { w: 212, h: 76 } as const;
 const SMALL = { w: 164, h: 54 } as const;
