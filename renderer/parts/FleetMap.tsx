@@ -148,7 +148,7 @@ export function FleetMap(props: Props) {
     direction,
   );
   const byId = new Map(clients.map((c) => [c.id, c]));
-  const small = layout.form !== "wide" && clients.length > FEW;
+  const small = layout.form === "many" || (layout.form === "tall" && clients.length > FEW);
   const { icon, tone } = LOOKS[host.health];
   return (
     <div className={css.map} ref={box}>
