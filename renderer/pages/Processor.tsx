@@ -36,7 +36,9 @@ function Native() {
         ) : verdict.other.length > 0 ? (
           <p>{t("native.other-text", { model: verdict.model, names: list(verdict.other.map((m) => m.name)) })}</p>
         ) : null}
-        {verdict.builtNative > 0 && !verdict.safe && state.draft.choices.packages.rebuild ? <p>{t("native.built", { count: verdict.builtNative, host: host.name })}</p> : null}
+        {verdict.builtNative > 0 && !verdict.safe && state.draft.choices.packages.rebuild ? (
+          <p>{t("native.built", { count: verdict.builtNative, host: host.name })}</p>
+        ) : null}
       </Callout>
     </section>
   );
