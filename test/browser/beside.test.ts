@@ -319,7 +319,7 @@ inBrowser("history", (windows) => {
     await wizard.dialog.waitFor({ state: "detached" });
     expect(await wizard.fleetPages.getByText("forge").count()).toBe(1);
     await wizard.button("Show this run").click();
-    await wizard.dialog.getByRole("button", { name: /^Put Home fleet/ }).click();
+    await wizard.dialog.getByRole("button", { name: "Put it in the window" }).click();
     await page.getByRole("heading", { level: 1, name: /set up|Setting up/ }).waitFor();
     expect(await wizard.fleetPages.getByText("attic").count()).toBe(1);
     // Nothing is lost: Welcome has it.

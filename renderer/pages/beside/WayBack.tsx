@@ -69,13 +69,21 @@ function OtherFleet({ story, onStay, onGo }: { readonly story: RunStory; readonl
   const { draft, filed } = useWizard().state;
   const alike = story.fleet.name === draft.name;
   const nameOf = (name: string, machines: readonly { readonly name: string }[]): string =>
-    alike ? t("history.fleet-of", { fleet: name, machines: list(machines.map((m) => m.name)) }) : name;
+    alike
+      ? t("history.fleet-of", {
+          fleet: name,
+          machines: list(
+            machines.map((m) => m.name),
+            2,
+          ),
+        })
+      : name;
   const names = { fleet: nameOf(story.fleet.name, story.fleet.machines), current: nameOf(draft.name, draft.machines) };
   return (
     <Confirm
       title={t("history.other-title", names)}
-      safe={t("history.other-stay", names)}
-      risky={t("history.other-do", names)}
+      safe={t("history.other-stay")}
+      risky={t("history.other-do")}
       onSafe={onStay}
       onRisky={onGo}
       harmless

@@ -79,8 +79,8 @@ export const beside = {
   "history.other-saved": "{current} is in its file, {path}, and can be opened again on Welcome.",
   "history.other-practice": "{current} is a practice fleet and can be started again on Welcome.",
   "history.other-aside": "{current} is in no file yet. It is set aside with all that was chosen, and waits on Welcome.",
-  "history.other-do": "Put {fleet} in the window",
-  "history.other-stay": "Stay with {current}",
+  "history.other-do": "Put it in the window",
+  "history.other-stay": "Stay with this one",
 
   "settings.title": "Settings",
   "settings.lead": "They hold for this computer and this browser, and are kept as you change them.",
