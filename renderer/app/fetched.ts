@@ -19,7 +19,6 @@ export type Fetched<P extends object> = {
 
 /** Inputs: `load` gives the component. What was fetched once is drawn at once, without suspending. */
 export function fetched<P extends object>(load: () => Promise<ComponentType<P>>): Fetched<P> {
-  let here: ComponentType<P> | null = null;
   let coming: Promise<ComponentType<P>> | null = null;
   const again = (): void => {
     coming = null;
@@ -27,7 +26,9 @@ export function fetched<P extends object>(load: () => Promise<ComponentType<P>>)
   const ask = (): Promise<ComponentType<P>> => {
     coming ??= load().then(
       (component) => {
-        here = component;
+        // As React writes down what it has waited for: `use` takes it at once then. It must be called every time all the same, since a component
+        // that waited is drawn again by the same calls.
+        if (coming !== null) Object.assign(coming, { status: "fulfilled", value: component });
         return component;
       },
       (cause: unknown) => {
@@ -37,8 +38,8 @@ export function fetched<P extends object>(load: () => Promise<ComponentType<P>>)
     return coming;
   };
   return {
-    // biome-ignore lint/correctness/noComponentHookFactories: made once for each file, when the window starts; it must share `here` with `prefetch`
-    Shown: (props) => createElement(here ?? use(ask()), props),
+    // biome-ignore lint/correctness/noComponentHookFactories: made once for each file, when the window starts; it must share `coming` with `prefetch`
+    Shown: (props) => createElement(use(ask()), props),
     prefetch: () => ask().then(() => {}, again),
   };
 }

@@ -12,20 +12,23 @@ const row = (name: string, value: string | null, small?: string | null): readonl
 
 /** Without the maker's marks, clock and core count: "Intel Core i5-6500". */
 const cpuName = (model: string): string =>
-  model
-    .replace(/\((R|TM|tm)\)/g, "")
-    .replace(/ (CPU )?@.*$| \d+-Core Processor$| Processor$/i, "")
-    .replace(/ CPU$/, "")
-    .replace(/\s+/g, " ");
+  t("facts.name", {
+    name: model
+      .replace(/\((R|TM|tm)\)/g, "")
+      .replace(/ (CPU )?@.*$| \d+-Core Processor$| Processor$/i, "")
+      .replace(/ CPU$/, "")
+      .replace(/\s+/g, " "),
+  });
 
-const gpus = (facts: Facts): string => list([...new Set(facts.gpus.map((gpu) => readGpu(gpu).name))]);
-const system = (facts: Facts): string =>
-  [
-    facts.init === "unknown" ? null : facts.init === "openrc" ? "OpenRC" : "systemd",
-    facts.portage.version === null ? null : `Portage ${facts.portage.version}`,
-  ]
-    .filter((x) => x !== null)
-    .join(", ");
+/** Names of things are put into words by key too: a language may write them otherwise. */
+const named = (name: string): string => t("facts.name", { name });
+const gpus = (facts: Facts): string => list([...new Set(facts.gpus.map((gpu) => named(readGpu(gpu).name)))]);
+const system = (facts: Facts): string => {
+  const init = facts.init === "unknown" ? null : facts.init === "openrc" ? "OpenRC" : "systemd";
+  const { version } = facts.portage;
+  if (version === null) return init === null ? "" : named(init);
+  return init === null ? t("facts.portage-version", { version }) : t("facts.init-portage", { init, version });
+};
 
 function Rows({ rows }: { readonly rows: readonly Row[] }) {
   return (

@@ -20,8 +20,6 @@ import { AddMachines } from "./machines/AddMachines.tsx";
 import { Filter, MANY, type Shown, shownAs } from "./machines/Filter.tsx";
 import { HostChoice } from "./machines/HostChoice.tsx";
 
-const SHOW_ADDRESS = "ip -brief address";
-
 function Empty() {
   return (
     <div className="empty">
@@ -35,7 +33,7 @@ function Empty() {
       </Button>
       <div className={css.emptyCommand}>
         <p className="small">{t("machines.empty-command")}</p>
-        <Copyline text={SHOW_ADDRESS} label={t("copy.command")} />
+        <Copyline text={t("machines.empty-shell")} label={t("copy.command")} />
       </div>
     </div>
   );

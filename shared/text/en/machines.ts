@@ -12,6 +12,7 @@ export const machines = {
   "machines.empty-text":
     "Begin with the machine that compiles for the others: its name, its address, or user@address. Then add at least one that downloads.",
   "machines.empty-add": "Type its address",
+  "machines.empty-shell": "ip -brief address",
   "machines.empty-command": "Don’t know the address? Run this at the machine itself:",
   "machines.look": { one: "Connect and look at {count} machine", other: "Connect and look at {count} machines" },
   "machines.look-text": "Reads settings and hardware; writes nothing.",
@@ -188,6 +189,9 @@ export const machines = {
   "facts.installed": "{count} installed",
   "facts.free": "{size} free on {path}",
   "facts.threads": { one: "{count} thread", other: "{count} threads" },
+  "facts.name": "{name}",
+  "facts.init-portage": "{init}, Portage {version}",
+  "facts.portage-version": "Portage {version}",
   "facts.the-machine": "The machine",
   "facts.portage": "Portage",
   "facts.serving": "Packages and serving",
