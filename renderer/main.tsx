@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../shared/setup/zod.ts";
 import { App } from "./app/App.tsx";
-import { readTheme, restored, setTheme } from "./app/storage.ts";
+import { restored } from "./app/storage.ts";
 import { LinkContext } from "./app/useLink.ts";
 import { WizardProvider } from "./app/WizardProvider.tsx";
 import { openLine } from "./engine/line.ts";
@@ -13,7 +13,6 @@ import "./style/base.css";
 import "./style/components.css";
 import "./style/app.css";
 
-setTheme(readTheme());
 installSprite();
 const link = createLink(openLine);
 const first = await restored();

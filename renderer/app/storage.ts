@@ -9,7 +9,6 @@ const KEPT = "binhost-wizard.draft";
 const SESSION = "binhost-wizard.session";
 /** A database that does not answer must not keep the window shut. */
 const LOAD_MS = 3000;
-const THEME = "binhost-wizard.theme";
 
 function attempt<T>(act: () => T, otherwise: T): T {
   try {
@@ -50,17 +49,3 @@ export async function restored(): Promise<Restored> {
 }
 export const keep = (state: WizardState): void => attempt(() => localStorage.setItem(KEPT, keptText(state)), undefined);
 export const keepFound = (facts: WizardState["facts"]): void => foundStore().keep(facts);
-
-export type Theme = "light" | "dark" | "system";
-const isTheme = (text: string | null): text is Theme => text === "light" || text === "dark" || text === "system";
-
-export function readTheme(): Theme {
-  const kept = attempt(() => localStorage.getItem(THEME), null);
-  return isTheme(kept) ? kept : "system";
-}
-
-export function setTheme(theme: Theme): void {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  attempt(() => localStorage.setItem(THEME, theme), undefined);
-}
