@@ -65,7 +65,7 @@ module.exports = {
     { name: "shared-without-node", severity: "error", from: { path: "^shared/" }, to: { dependencyTypes: ["core"] } },
     { name: "nobody-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "resolvable", severity: "error", from: { pathNot: "^build/vite/" }, to: { couldNotResolve: true } },
+    { name: "resolvable", severity: "error", from: { pathNot: "^build/(vite|bench)/" }, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -2,9 +2,9 @@
  * A plan to keep, send and look at. Two forms: for people (Markdown) and for programs (JSON). Neither is applied: `binhost-wizard apply` takes the
  * fleet file, looks at the machines itself and plans anew. Passwords are masked here too, whatever came in. Pure.
  */
-import { createTwoFilesPatch } from "diff";
 import type { Fleet } from "../model/fleet.ts";
 import type { FileChange, Plan, Step } from "../model/plan.ts";
+import { diffText } from "../plan/diff.ts";
 import { maskDeep, maskFileText } from "../run/mask.ts";
 import { duration } from "../text/format.ts";
 import { t } from "../text/text.ts";
@@ -28,8 +28,7 @@ const fenced = (language: string, text: string): string => {
 function fileText(file: FileChange): string {
   if (file.edit !== null) return `\`${file.path}\`: ${t("diff.later-text")}`;
   if (file.before === null) return `\`${file.path}\` (${t("diff.new")})\n\n${fenced("", file.after ?? "")}`;
-  const patch = createTwoFilesPatch(file.path, file.path, file.before, file.after ?? "", undefined, undefined, { context: 3 });
-  return `\`${file.path}\`\n\n${fenced("diff", patch.split("\n").slice(1).join("\n"))}`;
+  return `\`${file.path}\`\n\n${fenced("diff", diffText(file))}`;
 }
 
 const undoOf = { yes: "review.undo-yes", no: "review.undo-no", "nothing-to-undo": "review.undo-nothing" } as const;

@@ -28,7 +28,7 @@ export function Compression() {
   const decided = state.plan.plan?.decisions;
   const levels = [...new Set([...LEVELS, level])].sort((a, b) => a - b);
   const estimates = facts === undefined || decided === undefined ? null : levels.map((each) => packEstimate(facts, decided, each));
-  const known = estimates !== null && estimates.some((each) => each.bytes > 0);
+  const known = estimates?.some((each) => each.bytes > 0) === true;
   const most = { seconds: Math.max(0, ...(estimates ?? []).map((e) => e.seconds)), bytes: Math.max(0, ...(estimates ?? []).map((e) => e.bytes)) };
   return (
     <div className="set">
