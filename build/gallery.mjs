@@ -1,12 +1,16 @@
-/** `npm run gallery`: pictures of every page that the browser tests pass, light and dark, into out/gallery. Look at them. */
+/**
+ * `npm run gallery`: pictures of every screen in every state, light and dark, in forced colours, narrow, from right to left, and with wide made-up text,
+ * into out/gallery. The list of screens is test/browser/tour.ts. Look at them.
+ */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const folder = join(root, "out/gallery");
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const ran = spawnSync(process.execPath, [join(root, "test/run.mjs"), "test/browser"], {
+const ran = spawnSync(process.execPath, [join(root, "test/run.mjs"), "test/browser/tour", "test/browser/pseudo"], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, SHOTS: folder },

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
+import { chromium } from "playwright";
 import { build } from "vite";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");

@@ -3,6 +3,7 @@ import { t } from "../../shared/text/text.ts";
 import { isBeside, isWide, type PageId, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { ErrorPanel } from "../parts/ErrorPanel.tsx";
 import { QuestionCard } from "../parts/QuestionCard.tsx";
+import { Rich } from "../parts/Rich.tsx";
 import { sameItems, useHands, useSlice } from "./slices.ts";
 
 type Props = {
@@ -40,7 +41,7 @@ export function Page({ page, title, lead, children, actions, ownQuestions = fals
           <h1 className="h1" tabIndex={-1} ref={heading}>
             {title}
           </h1>
-          <p className="lead">{lead}</p>
+          <p className="lead">{typeof lead === "string" ? <Rich text={lead} /> : lead}</p>
           {actions === undefined ? null : <div className="head-acts row">{actions}</div>}
         </header>
         {error === null ? null : <ErrorPanel error={error} onClose={() => dispatch({ type: "error", error: null })} />}

@@ -2,11 +2,14 @@
  * Every screen in every state that it has: empty, filled, running, failed, finished. One list for the pictures (`npm run gallery`), for axe, for narrow
  * windows, forced colours, writing from right to left, and the run with made-up text. A new page or state belongs in here.
  */
-import { failed } from "../../shared/errors/wizardError.ts";
+import { catalogue } from "../../shared/errors/catalogue.ts";
+import type { Facts } from "../../shared/model/facts.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
-import { refusedKey, untrusted } from "./fleets.ts";
+import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
 import type { FakeWindow } from "./harness.ts";
+import { AddPage } from "./pages/add.ts";
 import { MachinesPage } from "./pages/machines.ts";
+import { ReportPage } from "./pages/report.ts";
 import { ApplyPage, InstallPage } from "./pages/run.ts";
 import { WizardWindow } from "./pages/wizard.ts";
 import { applied, atReview, started, surveyed } from "./walk.ts";
@@ -47,6 +50,7 @@ async function installed(window: FakeWindow): Promise<InstallPage> {
   await window.page.getByRole("heading", { level: 1, name: "without compiling" }).waitFor();
   return install;
 }
+/** A page beside the walk, opened from Machines. */
 const aside = (page: string, title: string): Scene["reach"] => {
   return async (window) => {
     await started(window);
@@ -54,6 +58,19 @@ const aside = (page: string, title: string): Scene["reach"] => {
     await new WizardWindow(window.page).arrive(title);
   };
 };
+/** A fleet of three, and a fourth machine that joins it. */
+const { "atom-box": _left, ...known } = homeFacts;
+const joining: Partial<FakeOptions> = {
+  fleet: { ...homeFleet, machines: homeFleet.machines.filter((m) => m.id !== "atom-box") },
+  facts: { ...known, loft: { ...(homeFacts.attic as Facts), machine: "loft", hostname: "loft" } },
+};
+async function joins(window: FakeWindow): Promise<AddPage> {
+  const add = new AddPage(window.page);
+  await add.open();
+  await window.page.getByRole("button", { name: /^Home fleet/ }).click();
+  await add.arrive("Which machine joins Home fleet?");
+  return add;
+}
 
 export const TOUR: readonly Scene[] = [
   { name: "welcome-empty", fake: { recent: [] }, reach: async () => {} },
@@ -112,18 +129,7 @@ export const TOUR: readonly Scene[] = [
   },
   {
     name: "review-failed",
-    fake: {
-      calls: {
-        plan: async () =>
-          failed({
-            ...refusedKey,
-            code: "plan.failed",
-            machine: null,
-            what: "The plan could not be made.",
-            why: "A file on attic could not be read.",
-          }),
-      },
-    },
+    fake: { planFails: catalogue["us.bug"](null, "a file on attic could not be read") },
     reach: async (window) => {
       await surveyed(window);
       await go(window, "review");
@@ -218,6 +224,63 @@ export const TOUR: readonly Scene[] = [
       await new ApplyPage(window.page).ends("Everything is back as it was");
     },
   },
-  { name: "report-empty", fake: { logs: "none" }, reach: aside("report", "What the binhost saved") },
-  { name: "report-filled", reach: aside("report", "What the binhost saved") },
+  { name: "report-empty", fake: { logs: "none" }, reach: async (window) => void (await ReportPage.open(window.page)) },
+  { name: "report-unread", fake: { logs: "unread" }, reach: async (window) => void (await ReportPage.open(window.page)) },
+  {
+    name: "report-filled",
+    reach: async (window) => {
+      await ReportPage.open(window.page);
+      await window.page.locator(".figure").waitFor();
+    },
+  },
+  {
+    name: "add-empty",
+    fake: joining,
+    reach: async (window) => {
+      const add = new AddPage(window.page);
+      await add.open();
+      await add.arrive("Which fleet does the workstation join?");
+    },
+  },
+  { name: "add-filled", fake: joining, reach: joins },
+  {
+    name: "add-failed",
+    fake: { ...joining, refuse: { loft: { ...refusedKey, machine: "loft" } } },
+    reach: async (window) => {
+      await (await joins(window)).add("root@loft");
+      await window.page.getByText("not reached").first().waitFor();
+    },
+  },
+  {
+    name: "add-finished",
+    fake: joining,
+    reach: async (window) => {
+      const add = await joins(window);
+      await add.add("root@loft");
+      await add.section("What it changes for the others").waitFor();
+    },
+  },
+  { name: "history-empty", reach: aside("history", "What was done to your machines") },
+  {
+    name: "history-filled",
+    reach: async (window) => {
+      await (await applied(window)).ends(/are set up/);
+      await go(window, "history");
+      await new WizardWindow(window.page).arrive("What was done to your machines");
+    },
+  },
+  {
+    name: "history-failed",
+    fake: { failStep: { "attic/trust-key": untrusted } },
+    reach: async (window) => {
+      await (await applied(window)).ends("Not all machines are set up");
+      await go(window, "history");
+      await new WizardWindow(window.page).arrive("What was done to your machines");
+    },
+  },
+  { name: "checkup", reach: aside("checkup", "Check-up is not here yet") },
+  { name: "maintenance", reach: aside("maintenance", "Maintenance is not here yet") },
+  { name: "settings", reach: aside("settings", "Settings") },
+  { name: "help", reach: aside("help", "Help") },
+  { name: "about", reach: aside("about", "Binhost Wizard") },
 ];

@@ -1,6 +1,6 @@
 /** What was read of each machine's log, one file a machine in a folder of ours: merges, where reading stopped, merges under way. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Machine } from "../../../shared/model/fleet.ts";
 import { noneSkipped, type ScanState } from "../../../shared/report/kinds.ts";
@@ -99,11 +99,23 @@ export type ReportStore = {
   readonly save: (machine: Machine, stored: StoredLog) => Promise<void>;
 };
 
+/** A file is the one that was read when its number, size and time are: it is only ever replaced as a whole, also by another engine. */
+type Kept = { readonly stamp: string; readonly stored: StoredLog };
+
 export function createReportStore(folder: string): ReportStore {
+  // Ten years of twenty machines take seconds to unpack, and a page asks again at every click.
+  const kept = new Map<string, Kept>();
   return {
     load: async (machine) => {
+      const file = join(folder, fileOf(machine));
       try {
-        return unpack(await readFile(join(folder, fileOf(machine)), "utf8"));
+        const { ino, size, mtimeMs } = await stat(file);
+        const stamp = `${ino} ${size} ${mtimeMs}`;
+        const known = kept.get(file);
+        if (known?.stamp === stamp) return known.stored;
+        const stored = unpack(await readFile(file, "utf8"));
+        kept.set(file, { stamp, stored });
+        return stored;
       } catch {
         return nothingStored;
       }

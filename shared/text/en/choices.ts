@@ -7,7 +7,7 @@ export const choices = {
 
   "graphics.title": "Which graphics must the packages serve?",
   "graphics.lead":
-    "Portage takes a binary only when its VIDEO_CARDS list is equal to the client’s. A list that fits one machine alone makes the others compile.",
+    "Portage takes a binary only when its [[video-cards]] list is equal to the client’s. A list that fits one machine alone makes the others compile.",
   "graphics.matrix": "Machines and the graphics drivers that they need",
   "graphics.machine": "Machine",
   "graphics.plugged": "what is plugged in",
@@ -85,10 +85,10 @@ export const choices = {
   "nvidia.open-text": "nouveau; with a card of 2018 or newer, name nvk and zink too where USE has vulkan.",
 
   "processor.title": "Which processor must the packages run on?",
-  "processor.lead": "A binary runs only where every instruction in it exists. Here all machines run the same level.",
+  "processor.lead": "A binary runs only where every instruction in it exists. Here all machines run the same [[level]].",
   "processor.lead-decides": {
-    one: "A binary runs only where every instruction in it exists. The most modest processor decides: {names} does not run {level}.",
-    other: "A binary runs only where every instruction in it exists. The most modest processors decide: {names} do not run {level}.",
+    one: "A binary runs only where every instruction in it exists: that is its [[level]]. The most modest processor decides: {names} does not run {level}.",
+    other: "A binary runs only where every instruction in it exists: that is its [[level]]. The most modest processors decide: {names} do not run {level}.",
   },
   "processor.matrix": "Machines and the x86-64 levels that they run",
   "processor.model": "processor",
@@ -225,7 +225,7 @@ export const choices = {
 
   "use.title": "Where do the machines differ?",
   "use.title-equal": "The machines do not differ",
-  "use.lead": "A package is taken as a binary only when its USE flags are equal. Where a client differs, it compiles these packages itself.",
+  "use.lead": "A package is taken as a binary only when its [[use|USE flags]] are equal. Where a client differs, it compiles these packages itself.",
   "use.lead-equal": "USE, keywords, licences, profile and tree are the same as on {host}. There is nothing to decide here.",
   "use.table": "Settings of each client against the binhost’s",
   "use.profile": "Profile",

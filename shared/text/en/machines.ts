@@ -1,7 +1,7 @@
 /** Machines: adding, signing in, questions, what was found. */
 export const machines = {
   "machines.title": "Which machines belong together?",
-  "machines.lead": "One binhost, and the clients that will download from it. They are looked at over SSH; nothing is written.",
+  "machines.lead": "One [[binhost]], and the [[client|clients]] that will download from it. They are looked at over SSH; nothing is written.",
   "machines.list": "Machines of the fleet",
   "machines.announce": "{seen} of {of} looked at. Waiting for you: {asking}. Not reached: {failed}.",
   "machines.retry": { one: "Try {count} machine again", other: "Try the {count} that were not reached again" },
