@@ -21,21 +21,30 @@ export function useWholeCopy(view: RefObject<HTMLElement | null>, textOf: (from:
       const [a, b] = [rowOf(selection?.anchorNode ?? null), rowOf(selection?.focusNode ?? null)];
       const ours = selection !== null && view.current?.contains(selection.anchorNode) === true;
       const inside = ours && a !== null && b !== null;
-      // Ctrl+A leaves the selection's ends at the element itself.
-      whole.current = ours && !selection.isCollapsed && selection.anchorNode === view.current && selection.focusNode === view.current;
+      // Rows that are drawn anew move the ends of a selection about: once all is selected, it is until that is given up.
+      if (!ours || selection.isCollapsed) whole.current = false;
       ends.current = inside && !selection.isCollapsed ? { from: Math.min(a, b), to: Math.max(a, b) } : null;
       // The row of a click too: a selection may go on from there by Shift, after scrolling.
       setPinned((now) => (inside ? (now.length > 0 && now[0] === a && now.at(-1) === b ? now : [...new Set([a, b])]) : now.length === 0 ? now : []));
     };
+    const onPointer = (): void => {
+      whole.current = false;
+    };
     document.addEventListener("selectionchange", onSelection);
-    return () => document.removeEventListener("selectionchange", onSelection);
+    document.addEventListener("pointerdown", onPointer, true);
+    return () => {
+      document.removeEventListener("selectionchange", onSelection);
+      document.removeEventListener("pointerdown", onPointer, true);
+    };
   }, [view]);
   return {
     pinned,
     onKeyDown: (event: React.KeyboardEvent): void => {
+      if (event.shiftKey) whole.current = false;
       if (event.key !== "a" || !(event.ctrlKey || event.metaKey) || view.current === null) return;
       event.preventDefault();
       document.getSelection()?.selectAllChildren(view.current);
+      whole.current = true;
     },
     onCopy: (event: React.ClipboardEvent): void => {
       const selection = document.getSelection();

@@ -1,4 +1,5 @@
 /** Durations and counts as people read them, and text made safe for CSV, Markdown and HTML. */
+import { t } from "../text/text.ts";
 import { type Skipped, skippedKinds } from "./kinds.ts";
 import type { Sums } from "./schema.ts";
 
@@ -24,19 +25,9 @@ export function exactText(seconds: number): string {
   return `${seconds < 0 ? "−" : ""}${Math.floor(whole / 3600)} h ${two(Math.floor(rest / 60))} min ${two(rest % 60)} s`;
 }
 
-const skippedWords: Readonly<Record<keyof Skipped, readonly [one: string, many: string]>> = {
-  unfinished: ["merge without an end", "merges without an end (failed, interrupted, or still running)"],
-  clockBack: ["merge during which the clock went back", "merges during which the clock went back"],
-  clockForward: ["merge longer than 30 days", "merges longer than 30 days (the clock was set)"],
-  noBegin: ["merge without a begin", "merges without a begin (the log is cut there)"],
-  badName: ["merge of something that is no package", "merges of something that is no package"],
-  packaged: ["package built but not installed (--buildpkgonly writes no end)", "packages built but not installed (--buildpkgonly writes no end)"],
-  damagedLines: ["damaged line", "damaged lines"],
-};
-
 /** One line for each kind that occurred. */
 export function skippedText(skipped: Skipped): string[] {
-  return skippedKinds.filter((kind) => skipped[kind] > 0).map((kind) => `${skipped[kind]} ${skippedWords[kind][skipped[kind] === 1 ? 0 : 1]}`);
+  return skippedKinds.filter((kind) => skipped[kind] > 0).map((kind) => t(`skipped.${kind}`, { count: skipped[kind] }));
 }
 
 /** A field of CSV (RFC 4180). One that a spreadsheet would take for a formula gets an apostrophe in front. */
@@ -89,10 +80,6 @@ export function htmlTable(table: Table, caption: string): string {
 
 /** How the figures of a row are known. */
 export function basisText(sums: Sums): string {
-  const parts = [
-    ...(sums.measured > 0 ? [`${sums.measured} measured`] : []),
-    ...(sums.estimated > 0 ? [`${sums.estimated} estimated`] : []),
-    ...(sums.unknown > 0 ? [`${sums.unknown} unknown`] : []),
-  ];
-  return parts.length === 0 ? "no binary" : parts.join(", ");
+  const parts = (["measured", "estimated", "unknown"] as const).flatMap((kind) => (sums[kind] > 0 ? [t(`basis.${kind}`, { n: sums[kind] })] : []));
+  return parts.length === 0 ? t("basis.none") : parts.join(", ");
 }

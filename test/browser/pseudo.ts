@@ -60,7 +60,8 @@ export function unmarked(page: Page): Promise<readonly string[]> {
       let depth = 0;
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
         const text = node.textContent ?? "";
-        if (["SCRIPT", "STYLE"].includes(node.parentElement?.tagName ?? "")) continue;
+        // Scripts, and what is typed as it stands: commands, lines of files, names of packages.
+        if (node.parentElement?.closest("script, style, code, pre, .mono, .ln, .copyline, [translate=no]")) continue;
         take(`${begin.repeat(depth)}${text}`);
         for (const sign of text) depth = sign === begin ? depth + 1 : sign === end ? Math.max(0, depth - 1) : depth;
       }

@@ -119,6 +119,16 @@ export function generateLog(seed: number, options: { readonly runs: number; read
   if (options.damage)
     for (const { line } of all)
       if (line.role === "begin" && line.merge?.fate === "done" && random(15) === 0) lost.set(line.merge, random(2) ? "begin" : "end");
+  // Nor can an end whose begin was lost be told from that of a merge left open before, of the same name, place and root.
+  const leftOpen = new Set<string>();
+  for (const { line } of all) {
+    if (line.merge === null) continue;
+    const key = `${line.merge.place} ${line.merge.cpv} ${line.merge.root}`;
+    const gone = lost.get(line.merge);
+    if (line.role === "begin" && gone !== "begin") leftOpen.add(key);
+    if (line.role === "end" && gone === "begin" && leftOpen.has(key)) return generateLog(seed + 1_000_003, options);
+    if (line.role === "end" && gone !== "end") leftOpen.delete(key);
+  }
   const jumped = new Set<Plan>();
   const begun = new Set<Plan>();
   const text: string[] = [];

@@ -88,7 +88,8 @@ export const choices = {
   "processor.lead": "A binary runs only where every instruction in it exists. Here all machines run the same [[level]].",
   "processor.lead-decides": {
     one: "A binary runs only where every instruction in it exists: that is its [[level]]. The most modest processor decides: {names} does not run {level}.",
-    other: "A binary runs only where every instruction in it exists: that is its [[level]]. The most modest processors decide: {names} do not run {level}.",
+    other:
+      "A binary runs only where every instruction in it exists: that is its [[level]]. The most modest processors decide: {names} do not run {level}.",
   },
   "processor.matrix": "Machines and the x86-64 levels that they run",
   "processor.model": "processor",

@@ -5,7 +5,8 @@ export const install = {
   "install.title-done": "{package} is on {name}, without compiling",
   "install.title-not": "It was installed, but not as a binary",
   "install.title-failed": "{package} is not on {name}",
-  "install.lead": "From your own [[binhost]], as a [[binpkg|binary]]. It never falls back to compiling: when a binary can’t be had, it stops and says why.",
+  "install.lead":
+    "From your own [[binhost]], as a [[binpkg|binary]]. It never falls back to compiling: when a binary can’t be had, it stops and says why.",
   "install.lead-running": "It runs on {name} by itself: closing this window does not stop it.",
   "install.lead-done": "Your fleet works. This package went the whole way.",
   "install.left-out": {
