@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ALLOWED_IN_CI, FOLDER_NEEDS, findMissing, namespaceArguments, packageAdvice } from "./needs.mjs";
@@ -110,9 +110,11 @@ async function main() {
     const isLab = (file) => relative(join(top, "test"), file).startsWith("lab/");
     const options = args.filter((arg) => !filters.includes(arg));
 
-    // The lab's machines have fixed addresses: its suites run one after the other, after the others.
+    // Two at a time even on two processors: a suite with a browser or an sshd mostly waits. The lab's machines have fixed addresses: its suites run
+    // one after the other, after the others.
+    const workers = Math.max(2, availableParallelism() - 1);
     const phases = [
-      { name: "unit", files: runnable.filter((file) => !isLab(file)), more: ["--exclude", "test/lab/**"] },
+      { name: "unit", files: runnable.filter((file) => !isLab(file)), more: ["--exclude", "test/lab/**", `--maxWorkers=${workers}`] },
       { name: "lab", files: runnable.filter(isLab), more: ["--no-file-parallelism"] },
     ].filter((phase) => phase.files.length > 0);
     const results = [];
