@@ -305,6 +305,12 @@ inBrowser("history", (windows) => {
     const wizard = new BesideWindow(page);
     const begun = await engine.call("run.apply", { fleet: homeFleet, facts: homeFacts });
     expect(begun.ok).toBe(true);
+    // It is over before another fleet is begun: a run that still speaks would be the window's own.
+    const listed = async () => {
+      const list = await engine.call("run.list", {});
+      return list.ok ? list.value.runs.map((run) => run.result) : [];
+    };
+    await expect.poll(listed).toEqual(["done"]);
     await page.getByRole("button", { name: "Start a new fleet" }).click();
     await page.getByRole("textbox", { name: "Add a machine" }).fill("root@forge");
     await page.getByRole("button", { name: "Add", exact: true }).click();
