@@ -6,7 +6,7 @@ const make = (code: string, parts: Parts): WizardError => ({
   code,
   fault: "us",
   machine: null,
-  remedies: [{ do: "read", label: "Please report it with the details below." }],
+  remedies: [{ do: "read", label: "Report it with the details below." }],
   changed: "Nothing was changed.",
   details: "",
   ...parts,

@@ -48,7 +48,7 @@ export const catalogue = {
       fault: "us",
       what: "Binhost Wizard made a mistake.",
       why: "This should not happen; it is our error, not yours.",
-      remedies: [retry, read("Please report it with the details below.")],
+      remedies: [retry, read("Report it with the details below.")],
       details,
     }),
   "journal.unwritable": (details: string) =>

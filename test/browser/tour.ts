@@ -4,6 +4,7 @@
  */
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import type { Facts } from "../../shared/model/facts.ts";
+import { installed, stage3Env } from "../plan/fixtures.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
 import { homeFacts, homeFleet, refusedKey, untrusted } from "./fleets.ts";
 import type { FakeWindow } from "./harness.ts";
@@ -42,7 +43,7 @@ async function installing(window: FakeWindow): Promise<InstallPage> {
   await install.arrive("Install a first package");
   return install;
 }
-async function installed(window: FakeWindow): Promise<InstallPage> {
+async function afterInstall(window: FakeWindow): Promise<InstallPage> {
   const install = await installing(window);
   await install.choose("app-misc/jq-1.8.1");
   await window.page.getByText("1 binary package").first().waitFor();
@@ -58,11 +59,18 @@ const aside = (page: string, title: string): Scene["reach"] => {
     await new WizardWindow(window.page).arrive(title);
   };
 };
+/** A client whose settings differ. */
+const attic = homeFacts.attic as Facts;
+const otherAttic: Facts = {
+  ...attic,
+  env: stage3Env({ USE: `${attic.env.USE} cups`.replace(" wayland ", " "), ACCEPT_KEYWORDS: "amd64 ~amd64", L10N: "de" }),
+  installed: [installed("app-misc/jq-1.8.1"), installed("app-misc/x-1")],
+};
 /** A fleet of three, and a fourth machine that joins it. */
 const { "atom-box": _left, ...known } = homeFacts;
 const joining: Partial<FakeOptions> = {
   fleet: { ...homeFleet, machines: homeFleet.machines.filter((m) => m.id !== "atom-box") },
-  facts: { ...known, loft: { ...(homeFacts.attic as Facts), machine: "loft", hostname: "loft" } },
+  facts: { ...known, loft: { ...attic, machine: "loft", hostname: "loft" } },
 };
 async function joins(window: FakeWindow): Promise<AddPage> {
   const add = new AddPage(window.page);
@@ -117,7 +125,8 @@ export const TOUR: readonly Scene[] = [
   { name: "graphics-filled", reach: (window) => pagesOn(window, 1) },
   { name: "processor-filled", reach: (window) => pagesOn(window, 2) },
   { name: "serving-filled", reach: (window) => pagesOn(window, 3) },
-  { name: "use-filled", reach: (window) => pagesOn(window, 4) },
+  { name: "use-empty", reach: (window) => pagesOn(window, 4) },
+  { name: "use-filled", fake: { facts: { ...homeFacts, attic: otherAttic } }, reach: (window) => pagesOn(window, 4) },
   {
     name: "review-running",
     fake: { calls: { plan: never } },
@@ -204,11 +213,11 @@ export const TOUR: readonly Scene[] = [
       await window.page.getByText("USE differs").first().waitFor();
     },
   },
-  { name: "install-finished", reach: installed },
+  { name: "install-finished", reach: afterInstall },
   {
     name: "done-finished",
     reach: async (window) => {
-      const install = await installed(window);
+      const install = await afterInstall(window);
       await install.next();
       await install.arrive("Your fleet is set up");
     },
@@ -216,7 +225,7 @@ export const TOUR: readonly Scene[] = [
   {
     name: "undo-finished",
     reach: async (window) => {
-      const install = await installed(window);
+      const install = await afterInstall(window);
       await install.next();
       await install.arrive("Your fleet is set up");
       await install.button("Undo this run…").click();
