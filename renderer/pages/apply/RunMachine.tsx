@@ -8,10 +8,10 @@ import { t } from "../../../shared/text/text.ts";
 import { Disclosure } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { QuestionCard } from "../../parts/QuestionCard.tsx";
+import type { Sign } from "../../parts/stepSigns.ts";
 import css from "./Apply.module.css";
 import { FailedMachine } from "./FailedMachine.tsx";
 import { Parts } from "./Parts.tsx";
-import type { Sign } from "./StepRow.tsx";
 import { AllSteps, StepsNow } from "./Steps.tsx";
 
 const HEAD: Readonly<Record<MachineRunState["status"], Sign>> = {

@@ -1,21 +1,10 @@
-import type { StepState, StepStatus } from "../../../shared/run/runState.ts";
+import type { StepState } from "../../../shared/run/runState.ts";
 import { duration } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useSide } from "../../app/side.ts";
-import { Icon, type IconName } from "../../parts/Icon.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { SIGNS } from "../../parts/stepSigns.ts";
 import css from "./Apply.module.css";
-
-export type Sign = { readonly icon: IconName; readonly tone: "ok" | "warn" | "err" | "accent" | "quiet" };
-const SIGNS: Readonly<Record<StepStatus, Sign>> = {
-  waiting: { icon: "clock", tone: "quiet" },
-  running: { icon: "ring", tone: "accent" },
-  done: { icon: "check-circle", tone: "ok" },
-  already: { icon: "dash", tone: "quiet" },
-  undone: { icon: "undo", tone: "ok" },
-  failed: { icon: "x-circle", tone: "err" },
-  "not-undone": { icon: "warn", tone: "warn" },
-  stopped: { icon: "pause", tone: "warn" },
-};
 
 /** A step's words, which open its log. */
 export function LogOpener({ step, children }: { readonly step: StepState; readonly children: string }) {

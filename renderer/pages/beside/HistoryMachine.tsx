@@ -2,30 +2,19 @@ import { useState } from "react";
 import type { RunSummary } from "../../../shared/contract/contract.ts";
 import { visible } from "../../../shared/run/ansi.ts";
 import { allLines } from "../../../shared/run/logLines.ts";
-import type { StepState, StepStatus } from "../../../shared/run/runState.ts";
+import type { StepState } from "../../../shared/run/runState.ts";
 import { duration } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import type { MachineDid } from "../../../shared/wizard/history.ts";
 import { Disclosure } from "../../parts/Button.tsx";
-import { Icon, type IconName } from "../../parts/Icon.tsx";
+import { Icon } from "../../parts/Icon.tsx";
+import { SIGNS } from "../../parts/stepSigns.ts";
 import css from "./History.module.css";
 
 /** Lines of a log that are shown here; all of them stand in the log of the run itself. */
 const LOG_SHOWN = 200;
 /** Packages named one by one. */
 const PACKAGES_SHOWN = 12;
-
-type Sign = { readonly icon: IconName; readonly tone: "ok" | "warn" | "err" | "accent" | "quiet" };
-const SIGNS: Readonly<Record<StepStatus, Sign>> = {
-  waiting: { icon: "clock", tone: "quiet" },
-  running: { icon: "ring", tone: "accent" },
-  done: { icon: "check-circle", tone: "ok" },
-  already: { icon: "dash", tone: "quiet" },
-  undone: { icon: "undo", tone: "ok" },
-  failed: { icon: "x-circle", tone: "err" },
-  "not-undone": { icon: "warn", tone: "warn" },
-  stopped: { icon: "pause", tone: "warn" },
-};
 
 const PARTS = ["pretend", "pretend-binary", "install", "proof"] as const;
 /** The parts of an installation have no title of their own. */
