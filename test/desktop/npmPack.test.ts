@@ -69,7 +69,7 @@ it("holds the command line, its pages, licences and nothing to build from", () =
   expect(files.filter((path) => !/^(package\.json|README\.md|LICENSE|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(node|renderer)\/.+)$/.test(path))).toEqual(
     [],
   );
-  expect(files.filter((path) => /\.(ts|tsx|map)$|little-portage|desktop-engine|preload/.test(path))).toEqual([]);
+  expect(files.filter((path) => /\.(ts|tsx|map)$|little-portage|desktop-engine|^dist\/node\/preload/.test(path))).toEqual([]);
 });
 
 it("asks for two packages at run time", () => expect(Object.keys(manifest(root).dependencies ?? {}).sort()).toEqual(["ssh2", "ws"]));
