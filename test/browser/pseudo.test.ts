@@ -6,7 +6,7 @@ import { inBrowser, shot } from "./harness.ts";
 import { buildMarked, cutOff, unmarked, widen } from "./pseudo.ts";
 import { TOUR } from "./tour.ts";
 
-const FIGURE = String.raw`[−\d.,/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?`;
+const FIGURE = String.raw`[−\d.,:/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?`;
 /** What is nobody's language: names of things, of instructions and of languages, signs in to, pages of manuals, figures with their units, dates. */
 const GIVEN = new RegExp(
   [
@@ -16,7 +16,7 @@ const GIVEN = new RegExp(
     String.raw`[\w.-]+@[\w.:-]+`,
     String.raw`man \d [\w.-]+`,
     `(?:${FIGURE})+`,
-    String.raw`\d{1,2} \p{L}+ \d{4}`,
+    String.raw`\d{1,2}\s\p{L}+\s\d{4}`,
     LANGUAGES.map(({ name }) => name).join("|"),
   ]
     .map((each) => `^(?:${each})$`)
@@ -33,6 +33,7 @@ function textsIn(value: unknown): readonly string[] {
 /** A piece that the engine said, or a row of such: "attic: Trust the key", "a, b and c". */
 const isGiven = (piece: string, said: string): boolean =>
   said.includes(piece) ||
+  GIVEN.test(piece) ||
   piece.split(/, |: | · | \(|\)| and | → /).every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
 
 inBrowser("made-up text", ({ open, folder }) => {

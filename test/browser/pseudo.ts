@@ -66,7 +66,8 @@ export function unmarked(page: Page): Promise<readonly string[]> {
         for (const sign of text) depth = sign === begin ? depth + 1 : sign === end ? Math.max(0, depth - 1) : depth;
       }
       for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
-        for (const name of ["aria-label", "title", "placeholder", "alt"]) take(element.getAttribute(name) ?? "");
+        for (const name of ["aria-label", "title", "placeholder", "alt"])
+          if (name !== "placeholder" || element.closest(".mono") === null) take(element.getAttribute(name) ?? "");
       take(document.title);
       return [...found];
     },
