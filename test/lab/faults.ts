@@ -54,7 +54,8 @@ export async function dropPort(machine: LabMachine, port: number): Promise<Mend>
 
 /** Another program listens on the port. */
 export async function takePort(machine: LabMachine, port: number): Promise<Mend> {
-  const program = `require("node:net").createServer((s) => s.end("taken")).listen(${port}, () => console.log("up"))`;
+  // A caller that only tries the port hangs up at once: that must not end it.
+  const program = `require("node:net").createServer((s) => s.on("error", () => {}).end("taken")).listen(${port}, () => console.log("up"))`;
   await on(
     machine,
     `/opt/little-portage/node -e '${program}' >/run/taken.out 2>&1 </dev/null & echo $! >/run/taken.pid; for i in $(seq 200); do grep -q up /run/taken.out && exit 0; sleep 0.02; done; exit 1`,
