@@ -1,6 +1,6 @@
 /** The runner itself: what cannot run is skipped by name, never passed, and in CI it is a failure. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -82,6 +82,23 @@ describe("npm test", () => {
     expect(lines.at(-1)).toBe("1 passed, 1 failed, 1 skipped");
     expect(lines.join("\n")).toContain("waits for better days: the test says so");
     expect(code).toBe(1);
+  });
+
+  it("runs each file once when suites of the lab and others are asked for together", async () => {
+    const plain = join(scratch, "plain.test.ts");
+    const lab = join(TOP, "test/lab/.runner-once.test.ts");
+    const counted = join(dir, "counted");
+    const suite = (name: string): string =>
+      `import { appendFileSync } from "node:fs";\nimport { expect, it } from "vitest";\nit("goes", () => {\n  appendFileSync(${JSON.stringify(counted)}, "${name} ");\n  expect(1).toBe(1);\n});\n`;
+    writeFileSync(plain, suite("plain"));
+    writeFileSync(lab, suite("lab"));
+    try {
+      const { lines } = await run([relative(TOP, plain), relative(TOP, lab)]);
+      expect(readFileSync(counted, "utf8")).toBe("plain lab ");
+      expect(lines.at(-1)).toBe("2 passed, 0 failed");
+    } finally {
+      rmSync(lab);
+    }
   });
 
   it("a filter that matches nothing is no success", async () => {

@@ -1,5 +1,3 @@
-/** `binhost-wizard`: reads the arguments, makes the engine, runs one command. */
-import type { EngineApi } from "../../shared/contract/contract.ts";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { answer } from "./answers.ts";
 import { add } from "./commands/add.ts";
@@ -17,16 +15,8 @@ import { verify } from "./commands/verify.ts";
 import { web } from "./commands/web.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { helpText } from "./help.ts";
-import type { Io } from "./io.ts";
 import { type CommandName, readOptions } from "./options.ts";
-import { fail, type Session } from "./session.ts";
-
-export type Setting = {
-  readonly io: Io;
-  readonly version: string;
-  readonly makeEngine: (command: CommandName) => EngineApi;
-  readonly rendererDir: string;
-};
+import { fail, type Session, type Setting } from "./session.ts";
 
 type Command = (session: Session, setting: Setting) => Promise<ExitCode>;
 const commands: Readonly<Record<Exclude<CommandName, "help" | "version">, Command>> = {

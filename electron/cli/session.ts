@@ -4,7 +4,15 @@ import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { Io } from "./io.ts";
-import type { Options } from "./options.ts";
+import type { CommandName, Options } from "./options.ts";
+
+/** What the program around a command gives it. */
+export type Setting = {
+  readonly io: Io;
+  readonly version: string;
+  readonly makeEngine: (command: CommandName) => EngineApi;
+  readonly rendererDir: string;
+};
 
 export type Session = { readonly engine: EngineApi; readonly options: Options; readonly io: Io };
 

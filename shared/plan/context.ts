@@ -2,11 +2,23 @@
 import type { Facts, FileFact } from "../model/facts.ts";
 import type { Choices, Fleet, Machine } from "../model/fleet.ts";
 import type { Issue, Step } from "../model/plan.ts";
-import type { Kept } from "./kept.ts";
 import type { OwnMakeConf } from "./ownMakeConf.ts";
 
 /** A machine with its facts. */
 export type Member = { readonly machine: Machine; readonly facts: Facts };
+
+export type Kept = {
+  /** -march of our block in make.conf; null: we set none. */
+  readonly march: string | null;
+  /** CPU_FLAGS_X86 that every machine has by our lines; null: we set none. */
+  readonly cpuFlags: readonly string[] | null;
+  /** Package -> VIDEO_CARDS by our lines. */
+  readonly cards: Readonly<Record<string, readonly string[]>>;
+  /** Networks that our server block lets in. */
+  readonly allow: readonly string[];
+  /** The machines out of sight. */
+  readonly unseen: readonly Machine[];
+};
 
 export type Context = {
   readonly fleet: Fleet;

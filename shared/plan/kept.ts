@@ -8,22 +8,9 @@ import type { Machine } from "../model/fleet.ts";
 import type { Issue } from "../model/plan.ts";
 import { partFile } from "../portage/block.ts";
 import { marchOf } from "../portage/makeConf/flags.ts";
-import { type Context, fileOf, issue, listed, words } from "./context.ts";
+import { type Context, fileOf, issue, type Kept, listed, words } from "./context.ts";
 import { NGINX_SERVER, NGINX_SERVER_CONFD, OWN_PACKAGE_USE, PACKAGE_USE } from "./names.ts";
 import type { OwnMakeConf } from "./ownMakeConf.ts";
-
-export type Kept = {
-  /** -march of our block in make.conf; null: we set none. */
-  readonly march: string | null;
-  /** CPU_FLAGS_X86 that every machine has by our lines; null: we set none. */
-  readonly cpuFlags: readonly string[] | null;
-  /** Package -> VIDEO_CARDS by our lines. */
-  readonly cards: Readonly<Record<string, readonly string[]>>;
-  /** Networks that our server block lets in. */
-  readonly allow: readonly string[];
-  /** The machines out of sight. */
-  readonly unseen: readonly Machine[];
-};
 
 const ourLines = (facts: Facts, path: string): string => {
   const content = fileOf(facts, path)?.content ?? null;

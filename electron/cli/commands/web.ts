@@ -1,8 +1,7 @@
 import { startHost } from "../../host/startHost.ts";
 import { type ExitCode, exitCodes } from "../exitCodes.ts";
-import type { Setting } from "../main.ts";
 import { openBrowser } from "../openBrowser.ts";
-import type { Session } from "../session.ts";
+import type { Session, Setting } from "../session.ts";
 
 /** `web`: the wizard in a browser on this computer, until Ctrl-C. Exit: 0 ended, 1 the port is taken. */
 export async function web(session: Session, setting: Setting): Promise<ExitCode> {

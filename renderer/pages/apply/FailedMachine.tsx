@@ -9,7 +9,7 @@ import { Button, Disclosure } from "../../parts/Button.tsx";
 import { ErrorPanel } from "../../parts/ErrorPanel.tsx";
 import css from "./Apply.module.css";
 import { Parts } from "./Parts.tsx";
-import type { RunMachineProps } from "./RunMachine.tsx";
+import type { RunMachineProps } from "./props.ts";
 import { AllSteps } from "./Steps.tsx";
 
 /** What one types to look at the machine oneself. */

@@ -1,9 +1,6 @@
 import { memo, useState } from "react";
-import type { Machine } from "../../../shared/model/fleet.ts";
-import type { Plan } from "../../../shared/model/plan.ts";
-import type { Question } from "../../../shared/model/question.ts";
 import { waitsFor } from "../../../shared/run/outlook.ts";
-import type { MachineRunState, RunState } from "../../../shared/run/runState.ts";
+import type { MachineRunState } from "../../../shared/run/runState.ts";
 import { t } from "../../../shared/text/text.ts";
 import { Disclosure } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
@@ -12,6 +9,7 @@ import type { Sign } from "../../parts/stepSigns.ts";
 import css from "./Apply.module.css";
 import { FailedMachine } from "./FailedMachine.tsx";
 import { Parts } from "./Parts.tsx";
+import type { RunMachineProps } from "./props.ts";
 import { AllSteps, StepsNow } from "./Steps.tsx";
 
 const HEAD: Readonly<Record<MachineRunState["status"], Sign>> = {
@@ -22,22 +20,6 @@ const HEAD: Readonly<Record<MachineRunState["status"], Sign>> = {
   done: { icon: "check-circle", tone: "ok" },
   failed: { icon: "x-circle", tone: "err" },
   stopped: { icon: "pause", tone: "warn" },
-};
-
-export type RunMachineProps = {
-  readonly machine: MachineRunState;
-  readonly run: RunState;
-  readonly plan: Plan | null;
-  /** As the fleet has it; undefined: it is no longer in it. */
-  readonly inFleet: Machine | undefined;
-  readonly questions: readonly Question[];
-  readonly nameOf: (machine: string) => string;
-  readonly now: number;
-  readonly estimates: boolean;
-  /** The engine works on this run. */
-  readonly live: boolean;
-  readonly onRetry?: () => void;
-  readonly onUndo?: () => void;
 };
 
 /** What a machine does, in a few words. */
