@@ -7,7 +7,7 @@ import { Select } from "../parts/Fields.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { ChoicePage } from "./ChoicePage.tsx";
 import css from "./choices/Choices.module.css";
-import { MatrixFrame, Rows } from "./choices/Matrix.tsx";
+import { Matrix, Rows } from "./choices/Matrix.tsx";
 import { Skeleton } from "./choices/Skeleton.tsx";
 
 const MOST_WORDS = 5;
@@ -81,50 +81,24 @@ export function UseFlags() {
     <ChoicePage page="use" title={view !== null && settings.length === 0 ? t("use.title-equal") : t("use.title")} lead={lead}>
       {view === null ? <Skeleton lines={4} label={t("choice.waiting")} /> : null}
       {view === null || settings.length === 0 ? null : (
-        <MatrixFrame label={t("use.table")} rows={view.rows.length}>
-          <table className={css.use}>
-            <caption className="vh">{t("use.table")}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t("graphics.machine")}</th>
-                {settings.map((setting) => (
-                  <th scope="col" key={setting}>
-                    <Name setting={setting} />
-                    <small>{t(setting in WHY ? WHY[setting as keyof typeof WHY] : "use.why-expanded")}</small>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {view.rows.map(({ machine, cells }) => (
-                <tr key={machine.id}>
-                  <th scope="row">
-                    <b>{machine.name}</b>
-                    <small>{cells.USE === "unseen" ? t("graphics.not-seen") : t(`role.${machine.role}`)}</small>
-                  </th>
-                  {settings.map((setting) => (
-                    <td key={setting} className={typeof cells[setting] === "object" ? css.diff : undefined}>
-                      <CellWords cell={cells[setting]} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-            <tfoot>
-              <tr>
-                <th scope="row">
-                  {t("use.fleet")}
-                  <small>{t("use.fleet-text")}</small>
-                </th>
-                {settings.map((setting) => (
-                  <td key={setting}>
-                    <FleetChoice setting={setting} host={host} />
-                  </td>
-                ))}
-              </tr>
-            </tfoot>
-          </table>
-        </MatrixFrame>
+        <Matrix<SettingId>
+          label={t("use.table")}
+          className={css.use}
+          corner={{ head: t("graphics.machine") }}
+          columns={settings.map((setting) => ({
+            key: setting,
+            head: <Name setting={setting} />,
+            sub: t(setting in WHY ? WHY[setting as keyof typeof WHY] : "use.why-expanded"),
+          }))}
+          rows={view.rows.map(({ machine, cells }) => ({
+            id: machine.id,
+            head: machine.name,
+            sub: cells.USE === "unseen" ? t("graphics.not-seen") : t(`role.${machine.role}`),
+            className: (setting) => (typeof cells[setting] === "object" ? css.diff : undefined),
+            cell: (setting) => <CellWords cell={cells[setting]} />,
+          }))}
+          fleet={{ head: t("use.fleet"), sub: t("use.fleet-text"), cell: (setting) => <FleetChoice setting={setting} host={host} /> }}
+        />
       )}
       {view === null || view.differ.length === 0 ? null : <p className={`tiny quiet ${css.legend}`}>{t("use.signs", { host })}</p>}
       {worst.length === 0 ? null : (

@@ -94,7 +94,7 @@ const OWN: readonly ((m: string) => Case)[] = [
   }),
   (m) => ({ error: timedOut(m, "survey", 300, "exit code none"), does: "Try again" }),
   (m) => ({ error: unreadable(m, "survey", "exit code 1"), does: "The details have the last lines." }),
-  (m) => ({ error: catalogue["us.bug"](m, "Error: boom"), does: /report/ }),
+  (m) => ({ error: catalogue["us.bug"](m, "Error: boom"), does: "Report it with the details below." }),
 ];
 
 const FAMILIES: Readonly<Record<string, readonly ((m: string) => Case)[]>> = {
