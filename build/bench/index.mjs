@@ -14,6 +14,9 @@ if (!existsSync(program)) {
   process.exit(1);
 }
 
+/** A part that hangs must not hold up the others; milliseconds. */
+const MOST = 600_000;
+
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function timed(rounds, run) {
@@ -35,6 +38,11 @@ console.log(`  ${median(timed(3, practice)).toFixed(1)} s, median of 3\n`);
 console.log("Start of the command line");
 console.log(`  ${(median(timed(7, () => spawnSync(process.execPath, [program, "version"]))) * 1000).toFixed(0)} ms, median of 7\n`);
 
-for (const part of ["report.mjs", "reportFleet.mjs", "startup.mjs"]) {
-  if (existsSync(join(import.meta.dirname, part))) spawnSync(process.execPath, [join(import.meta.dirname, part)], { stdio: "inherit" });
+for (const part of ["report.mjs", "reportFleet.mjs", "startup.mjs", "pages.mjs"]) {
+  const { status, signal } = spawnSync(process.execPath, [join(import.meta.dirname, part)], { stdio: "inherit", timeout: MOST });
+  if (status !== 0) {
+    console.error(`${part} was not measured: it ended with ${signal ?? status}.`);
+    process.exitCode = 1;
+  }
+  console.log();
 }
