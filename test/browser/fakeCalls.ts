@@ -14,6 +14,7 @@ import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
 import { createFakeInstall } from "./fakeInstall.ts";
 import { logsOf } from "./fakeLogs.ts";
 import { createFakeRuns, newGate, openGate, pass } from "./fakeRun.ts";
+import { fakeVerify } from "./fakeVerify.ts";
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -24,7 +25,7 @@ const RECENT: CallOutput<"fleet.recent">["fleets"] = [
 export function createCalls(
   options: FakeOptions,
   emit: (event: StreamEvent) => void,
-): { readonly handlers: FakeHandlers } & Pick<FakeEngine, "repair" | "hold" | "release"> {
+): { readonly handlers: FakeHandlers } & Pick<FakeEngine, "repair" | "hold" | "release" | "breakOff"> {
   const gate = newGate();
   const runs = createFakeRuns(options, gate, emit);
   const install = createFakeInstall(options, gate, emit);
@@ -128,7 +129,10 @@ export function createCalls(
     },
     "fleet.sshHosts": async () =>
       ok({ hosts: (options.sshHosts ?? []).map((alias) => ({ alias, hostName: `${alias}.lan`, user: "root", port: null, jump: null })) }),
-    "practice.start": async () => ok({ fleet: options.fleet }),
+    "practice.start": async () => {
+      await pass(gate, "practice.start");
+      return ok({ fleet: options.fleet });
+    },
     "practice.stop": async () => ok({}),
     "practice.spares": async () => ok({ machines: [...(options.spares ?? [])] }),
     "survey.describe": async ({ fleet, machine }) => {
@@ -142,7 +146,11 @@ export function createCalls(
     "facts.keep": async () => failed(REFUSED),
     plan: async ({ fleet, facts }) => (options.planFails === undefined ? ok(planFleet(fleet, facts)) : failed(options.planFails)),
     impact: async ({ fleet, facts, adding }) => ok(impactOf(fleet, facts, adding)),
-    "run.check": async ({ fleet, facts }) => ok(fakeCheck(fleet, facts, options.checking ?? {})),
+    "run.check": async ({ fleet, facts }) => {
+      await pass(gate, "run.check");
+      const { fails, ...checking } = options.checking ?? {};
+      return fails === undefined || gate.repaired ? ok(fakeCheck(fleet, facts, checking)) : failed(fails);
+    },
     "run.apply": async ({ fleet, facts }) => runs.begin("apply", fleet, planFleet(fleet, facts), null),
     "run.resume": async ({ run }) => runs.goOn(run),
     "run.undo": async ({ run, removeKey }) => runs.undo(run, removeKey),
@@ -156,7 +164,10 @@ export function createCalls(
       return events === null ? failed({ ...REFUSED, code: "run.unknown" }) : ok({ events: events.slice(from) });
     },
     "run.list": async () => ok({ runs: [...runs.list()] }),
-    verify: async () => ok({ ok: true, machines: [] }),
+    verify: async ({ fleet, machines }) => {
+      for (const id of machines) await pass(gate, `verify ${id}`);
+      return ok(fakeVerify(fleet, machines, options.wrong ?? {}));
+    },
     ...install.handlers,
     "report.read": async ({ fleet, machines }) => {
       await pause(stepMs);
@@ -216,6 +227,7 @@ export function createCalls(
       gate.held.add(step);
     },
     release: (step) => openGate(gate, step),
+    breakOff: runs.breakOff,
   };
 }
 

@@ -7,6 +7,8 @@ import { comparePlans } from "../../shared/plan/comparePlans.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 
 export type FakeChecking = {
+  /** The check itself cannot be made, until `repair` was called. */
+  readonly fails?: WizardError;
   /** What a second look finds, where it is not what the first one found. */
   readonly facts?: Readonly<Record<string, Facts>>;
   /** Machines that do not answer any more. */
@@ -15,7 +17,7 @@ export type FakeChecking = {
   readonly refused?: Readonly<Record<string, string>>;
 };
 
-export function fakeCheck(fleet: Fleet, shown: Readonly<Record<string, Facts>>, checking: FakeChecking): Checked {
+export function fakeCheck(fleet: Fleet, shown: Readonly<Record<string, Facts>>, checking: Omit<FakeChecking, "fails">): Checked {
   const facts = { ...shown, ...checking.facts };
   const plan = planFleet(fleet, facts);
   const differences = comparePlans(planFleet(fleet, shown), plan);

@@ -8,6 +8,7 @@ import type { Fleet } from "../../shared/model/fleet.ts";
 import { createCalls } from "./fakeCalls.ts";
 import type { FakeChecking } from "./fakeCheck.ts";
 import type { FakeLogs } from "./fakeLogs.ts";
+import type { Wrong } from "./fakeVerify.ts";
 
 export type FakeHandlers = { readonly [N in CallName]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>> };
 
@@ -29,11 +30,13 @@ export type FakeOptions = {
   readonly planFails?: WizardError;
   /** What "Check without changing" finds; default: everything as shown. */
   readonly checking?: FakeChecking;
+  /** What the check-up finds wrong, by machine: the id of the check, and what it says. Default: nothing. */
+  readonly wrong?: Wrong;
   /** What a step says besides its commands, by step id. */
   readonly says?: Readonly<Record<string, string>>;
   /** Seconds since 1970, for the journals; default: a morning in November 2026, a second later each time. */
   readonly now?: () => number;
-  /** What an installation ends with, until `repair` was called. */
+  /** What an installation ends with, until `repair` was called: while emerge runs, or in the proof when it is that error. */
   readonly failInstall?: WizardError;
   /** Milliseconds that each step takes. */
   readonly stepMs?: number;
@@ -49,9 +52,14 @@ export type FakeOptions = {
 export type FakeEngine = EngineApi & {
   /** What was refused or failed works from now on. */
   readonly repair: () => void;
-  /** That step (or "run.finished") does not come to its end until it is released; without a name, all are. */
+  /**
+   * That step (or "run.finished") does not come to its end until it is released; without a name, all are. So do the calls "practice.start", "run.check",
+   * "install.offers" and "install.pretend", a machine's check-up ("verify attic") and a part of its survey ("attic/packages").
+   */
   readonly hold: (step: string) => void;
   readonly release: (step?: string) => void;
+  /** As if the engine had died and come back: what ran is nowhere at work any more, and its journal stops in the middle. */
+  readonly breakOff: () => void;
   readonly asked: string[];
 };
 

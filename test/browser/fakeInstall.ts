@@ -6,7 +6,7 @@ import type { Plan } from "../../shared/model/plan.ts";
 import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
 import { NOTHING_DECIDED } from "../../shared/plan/planFleet.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
-import type { Gate } from "./fakeRun.ts";
+import { type Gate, pass } from "./fakeRun.ts";
 
 const OFFERS = [
   { cpv: "app-misc/jq-1.8.1", size: 412_000, description: "A lightweight and flexible command-line JSON processor", sourceSeconds: 48 },
@@ -64,6 +64,8 @@ const linesOf = (cpv: string): readonly string[] => [
   `>>> Completed (1 of 1) ${cpv}::gentoo\n`,
 ];
 
+/** All was installed, but not as it was announced. */
+const UNPROVEN = "install.not-proven";
 const STOPPED: WizardError = {
   code: "job.stopped",
   fault: "user",
@@ -118,6 +120,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
   };
   const handlers: Handlers = {
     "install.offers": async ({ search }: CallParsed<"install.offers">): Promise<Result<CallOutput<"install.offers">>> => {
+      await pass(gate, "install.offers");
       const found = OFFERS.filter((offer) => offer.cpv.includes(search)).map((offer) => ({
         ...offer,
         buildId: "1",
@@ -127,6 +130,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
       return ok({ offers: found, total: found.length });
     },
     "install.pretend": async ({ atoms }: CallParsed<"install.pretend">): Promise<Result<CallOutput<"install.pretend">>> => {
+      await pass(gate, "install.pretend");
       const [atom = ""] = atoms;
       if (atom === "@world") return ok(WORLD);
       const cpv = atom.slice(1);
@@ -168,13 +172,12 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
           record(run, { code: "step.log", ...on, stream: "out", text });
           await wait(`${on.step} ${index + 1}`);
           if (stopped.has(run)) return STOPPED;
-          if (index === 2 && fault() !== null) return fault();
+          if (index === 2 && fault() !== null && fault()?.code !== UNPROVEN) return fault();
         }
         return null;
       });
       if (error !== null) return end(error);
-      await step(run, machine, "proof", async () => null);
-      return end(null);
+      return end(await step(run, machine, "proof", async () => (fault()?.code === UNPROVEN ? fault() : null)));
     },
   };
   return {

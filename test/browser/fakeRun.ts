@@ -12,6 +12,8 @@ import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
 
 type Journal = { readonly events: RunEvent[]; runner: Runner | null; now: boolean };
+/** What works on a run, until the engine dies. */
+type Worker = { alive: boolean };
 /** What stands between the steps and their end: shared with the calls, which repair, hold and release. */
 export type Gate = { repaired: boolean; readonly held: Set<string>; readonly waiting: Map<string, (() => void)[]> };
 
@@ -35,10 +37,13 @@ export type FakeRuns = {
   readonly stop: (run: string, when: "after-step" | "now") => Result<Record<string, never>>;
   readonly events: (run: string) => readonly RunEvent[] | null;
   readonly list: () => readonly RunSummary[];
+  /** Nobody works on the runs any more; what was under way says nothing from now on. */
+  readonly breakOff: () => void;
 };
 
 export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: StreamEvent) => void): FakeRuns {
   const journals = new Map<string, Journal>();
+  let worker: Worker = { alive: true };
   const clock = options.now;
   const record = (run: string, event: NewEvent): void => {
     const journal = journals.get(run);
@@ -48,19 +53,19 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
     emit({ type: "run", run, event: full });
   };
 
-  const perform = async (run: string, undo: boolean, step: Step): Promise<Performed> => {
+  const perform = async (run: string, undo: boolean, step: Step, say: typeof record): Promise<Performed> => {
     const on = { machine: step.machine, step: step.id };
-    const log = (stream: "command" | "out" | "err", text: string): void => record(run, { code: "step.log", ...on, stream, text });
+    const log = (stream: "command" | "out" | "err", text: string): void => say(run, { code: "step.log", ...on, stream, text });
     for (const command of step.commands) log("command", command);
     if (step.spec.kind === "rebuild" || step.spec.kind === "pack-installed")
-      record(run, { code: "step.progress", ...on, done: 23, total: 37, text: "llvm-core/llvm-22.1.3" });
+      say(run, { code: "step.progress", ...on, done: 23, total: 37, text: "llvm-core/llvm-22.1.3" });
     const says = options.says?.[step.id];
     if (says !== undefined) log("out", says);
     await new Promise((done) => setTimeout(done, options.stepMs ?? 5));
     await pass(gate, step.id);
     const seconds = step.seconds ?? 0.3;
     if (journals.get(run)?.now === true) return { outcome: "stopped", made: {}, seconds, error: catalogue["job.stopped"](step.machine, step.title) };
-    if (!undo) record(run, { code: "step.intent", ...on, undo: { of: "nothing" } });
+    if (!undo) say(run, { code: "step.intent", ...on, undo: { of: "nothing" } });
     const error = gate.repaired || undo ? undefined : options.failStep?.[step.id];
     if (error !== undefined) log("err", `${error.details}\n`);
     else log("out", `${step.title}: done\n`);
@@ -79,13 +84,17 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
       }),
     );
     const todo = new Set<string>(only ?? steps.map((step) => step.id).filter((id) => !isSuccess(outcomes.get(id) ?? null)));
+    const mine = worker;
+    const say: typeof record = (id, event) => {
+      if (mine.alive) record(id, event);
+    };
     const runner = createRunner({
       steps,
       past: outcomes,
       todo,
-      perform: (step) => perform(run, undo, step),
+      perform: (step) => perform(run, undo, step, say),
       settled: async () => {},
-      record: (event) => record(run, event),
+      record: (event) => say(run, event),
     });
     journal.runner = runner;
     journal.now = false;
@@ -93,8 +102,8 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
       record(run, { code: "machine.state", machine, state: "connecting", error: null });
     void runner.run().then(async (result) => {
       await pass(gate, "run.finished");
-      journal.runner = null;
-      record(run, { code: "run.finished", result });
+      if (mine.alive) journal.runner = null;
+      say(run, { code: "run.finished", result });
     });
   };
   const startOf = (run: string): Extract<RunEvent, { code: "run.started" }> | null => {
@@ -164,6 +173,11 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
       journal.now = when === "now";
       record(run, { code: "run.stopping", when });
       return ok({});
+    },
+    breakOff: () => {
+      worker.alive = false;
+      worker = { alive: true };
+      for (const journal of journals.values()) journal.runner = null;
     },
     events: (run) => journals.get(run)?.events ?? null,
     list: () => [...journals].map(([run, journal]) => summary(run, journal)),
