@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { FileChange, Plan, Step } from "../../shared/model/plan.ts";
 import { list } from "../../shared/text/format.ts";
@@ -109,10 +109,26 @@ function MachineFiles({ plan, before, id, name }: { readonly plan: Plan; readonl
   );
 }
 
+/** Brings the first line that the last choice changed into sight. Output: for the part that scrolls. Who is reading in there is left in peace. */
+function useChangeInSight(plan: Plan, before: Plan | null) {
+  const body = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const box = body.current;
+    if (box === null || plan === before || box.contains(document.activeElement)) return;
+    const line = box.querySelector(".ln.new");
+    if (line === null) return;
+    const seen = box.getBoundingClientRect();
+    const at = line.getBoundingClientRect();
+    if (at.top < seen.top || at.bottom > seen.bottom) box.scrollTop += at.top - seen.top - seen.height / 3;
+  }, [plan, before]);
+  return body;
+}
+
 function Machines({ plan, before, changed }: { readonly plan: Plan; readonly before: Plan | null; readonly changed: ReadonlySet<string> }) {
   const { state } = useWizard();
   const machines = state.draft.machines.filter((m) => plan.machines.some((p) => p.id === m.id));
   const [chosen, setChosen] = useState<string | null>(null);
+  const body = useChangeInSight(plan, before);
   const current = machines.find((m) => m.id === chosen) ?? machines[0];
   if (current === undefined) return null;
   if (machines.length > MOST_TABS)
@@ -127,7 +143,7 @@ function Machines({ plan, before, changed }: { readonly plan: Plan; readonly bef
           />
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <section className="preview-body" aria-label={current.name} tabIndex={0}>
+        <section className="preview-body" ref={body} aria-label={current.name} tabIndex={0}>
           <MachineFiles plan={plan} before={before} id={current.id} name={current.name} />
         </section>
       </div>
@@ -148,7 +164,14 @@ function Machines({ plan, before, changed }: { readonly plan: Plan; readonly bef
         ))}
       </TabList>
       {machines.map((m) => (
-        <TabPanel key={m.id} id={m.id} className="preview-body">
+        <TabPanel
+          key={m.id}
+          id={m.id}
+          ref={(panel: HTMLElement | null) => {
+            if (panel !== null) body.current = panel;
+          }}
+          className="preview-body"
+        >
           <MachineFiles plan={plan} before={before} id={m.id} name={m.name} />
         </TabPanel>
       ))}

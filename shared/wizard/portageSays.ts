@@ -20,16 +20,20 @@ export function portageSays(page: PageId, facts: Facts | undefined): readonly An
   });
 }
 
-/** What a page decides most stands first: 0 for files that its choices make, 1 for the others. */
-const DECIDES: Partial<Readonly<Record<PageId, RegExp>>> = {
-  graphics: /\/package\.use/,
-  processor: /make\.conf|\/package\.use/,
-  serving: /\/nginx|make\.conf|\/binrepos\.conf/,
-  use: /\/package\.use|make\.conf/,
+/** The files that a page's choices make, the one that it decides most first. */
+const DECIDES: Partial<Readonly<Record<PageId, readonly RegExp[]>>> = {
+  graphics: [/\/package\.use/],
+  processor: [/make\.conf/, /\/package\.use/],
+  serving: [/\/nginx\/binhost-wizard/, /\/nginx/, /\/binrepos\.conf/, /make\.conf/],
+  use: [/\/package\.use/, /make\.conf/],
 };
 
-/** Files in the order in which a page shows them; otherwise as they are written. */
+/** Files in the order in which a page shows them: by how much it decides them, otherwise as they are written. */
 export function inPageOrder<F extends { readonly path: string }>(page: PageId, files: readonly F[]): readonly F[] {
-  const first = (file: F): boolean => DECIDES[page]?.test(file.path) === true;
-  return [...files.filter(first), ...files.filter((file) => !first(file))];
+  const order = DECIDES[page] ?? [];
+  const rank = ({ path }: F): number => {
+    const found = order.findIndex((pattern) => pattern.test(path));
+    return found < 0 ? order.length : found;
+  };
+  return [...files].sort((a, b) => rank(a) - rank(b));
 }

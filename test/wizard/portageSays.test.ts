@@ -10,9 +10,16 @@ test("what Portage answered about a page’s own settings, and nothing that is u
   expect(portageSays("review", facts)).toEqual([]);
 });
 
-test("the files that a page decides stand first, each group in the order in which it is written", () => {
-  const files = ["/etc/portage/make.conf", "/etc/portage/package.use/zz-binhost-wizard", "/etc/nginx/binhost-wizard.conf"].map((path) => ({ path }));
-  expect(inPageOrder("graphics", files).map((f) => f.path)).toEqual([files[1]?.path, files[0]?.path, files[2]?.path]);
-  expect(inPageOrder("serving", files).map((f) => f.path)).toEqual([files[0]?.path, files[2]?.path, files[1]?.path]);
+test("the file that a page decides most stands first, the others in the order in which they are written", () => {
+  const conf = { path: "/etc/portage/make.conf" };
+  const use = { path: "/etc/portage/package.use/zz-binhost-wizard" };
+  const main = { path: "/etc/nginx/nginx.conf" };
+  const own = { path: "/etc/nginx/binhost-wizard.conf" };
+  const repos = { path: "/etc/portage/binrepos.conf/binhost-wizard.conf" };
+  const files = [conf, use, main, own, repos];
+  expect(inPageOrder("graphics", files)).toEqual([use, conf, main, own, repos]);
+  expect(inPageOrder("processor", files)).toEqual([conf, use, main, own, repos]);
+  expect(inPageOrder("serving", files)).toEqual([own, main, repos, conf, use]);
+  expect(inPageOrder("use", files)).toEqual([use, conf, main, own, repos]);
   expect(inPageOrder("review", files)).toEqual(files);
 });
