@@ -191,7 +191,11 @@ export function Preview({ onClose }: { readonly onClose: () => void }) {
         <Button kind="plain" size="sm" icon="x" label={t("preview.close")} className="side-x" onPress={onClose} />
         <h2 className="h3">{t("preview.title")}</h2>
         <p className="small quiet">
-          {status === "failed" ? t("preview.failed") : names.length > 0 ? t("preview.text-changed", { names: list(names, 3) }) : t("preview.text")}
+          {status === "failed" && plan !== null
+            ? t("preview.failed")
+            : names.length > 0
+              ? t("preview.text-changed", { names: list(names, 3) })
+              : t("preview.text")}
         </p>
         <p className="vh" role="status">
           {names.length === 0 ? "" : t("preview.announce", { names: list(names, 3) })}
@@ -199,7 +203,7 @@ export function Preview({ onClose }: { readonly onClose: () => void }) {
       </div>
       {plan === null ? (
         <div className="preview-body">
-          <p className="small muted">{status === "asking" ? t("ready.planning") : t("preview.none")}</p>
+          <p className="small muted">{t(status === "asking" ? "ready.planning" : status === "failed" ? "preview.failed-none" : "preview.none")}</p>
         </div>
       ) : (
         <Machines plan={plan} before={before} changed={changed} />

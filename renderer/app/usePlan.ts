@@ -17,10 +17,12 @@ export function usePlan(link: Link): void {
   const draft = useSlice((state) => state.draft);
   const facts = useSlice((state) => state.facts);
   const busy = useSlice((state) => Object.values(state.looks).some((look) => look.state === "connecting" || look.state === "looking"));
+  const again = useSlice((state) => state.plan.again);
   const lost = use(LinkStatusContext) === "lost";
   const underWay = useRef<Promise<unknown>>(Promise.resolve());
   const planned = useRef<{ readonly draft: Draft; readonly facts: Readonly<Record<string, Facts>> } | null>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once more, all else may be as it was
   useEffect(() => {
     const fleet = lost ? null : fleetOf(draft);
     if (fleet === null || Object.keys(facts).length === 0) return;
@@ -42,5 +44,5 @@ export function usePlan(link: Link): void {
       current = false;
       clearTimeout(timer);
     };
-  }, [link, dispatch, draft, facts, busy, lost]);
+  }, [link, dispatch, draft, facts, busy, lost, again]);
 }

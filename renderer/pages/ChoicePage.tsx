@@ -9,7 +9,7 @@ import { useSide } from "../app/side.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
 import { Issues } from "../parts/Callout.tsx";
-import { ErrorPanel } from "../parts/ErrorPanel.tsx";
+import { PlanFailed } from "../parts/PlanFailed.tsx";
 
 type Props = { readonly page: PageId; readonly title: string; readonly lead: ReactNode; readonly children: ReactNode };
 
@@ -18,12 +18,12 @@ export function ChoicePage({ page, title, lead, children }: Props) {
   const { state, act } = useWizard();
   const blocked = blockedBecause(state) !== null;
   const side = useSide();
-  const { plan, status, error } = state.plan;
+  const { plan } = state.plan;
   const issues = plan?.issues.filter((issue) => issue.page === page) ?? [];
   return (
     <>
       <Page page={page} title={title} lead={lead}>
-        {status === "failed" && error !== null ? <ErrorPanel error={error} /> : null}
+        <PlanFailed />
         {children}
         <Issues issues={issues} />
       </Page>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Machine } from "../../shared/model/fleet.ts";
 import { t } from "../../shared/text/text.ts";
-import { nvidiaMachines, withNvidia } from "../../shared/wizard/graphicsView.ts";
+import { graphicsMatrix, nvidiaMachines, withNvidia } from "../../shared/wizard/graphicsView.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
 import { OptionList, Segmented, Select, Setting, TextInput } from "../parts/Fields.tsx";
@@ -118,26 +118,31 @@ function Overrides() {
 export function Graphics() {
   const { state, dispatch } = useWizard();
   const { mode } = state.draft.choices.graphics;
+  const { plan } = state.plan;
+  // A list of nothing needs no way to be made.
+  const isNone = plan !== null && graphicsMatrix(state.draft.machines, state.facts, state.draft.choices, plan).columns.length === 0;
   return (
     <ChoicePage page="graphics" title={t("graphics.title")} lead={t("graphics.lead")}>
       <GraphicsMatrix />
-      <section className="section">
-        <h2 className="h2">{t("graphics.how")}</h2>
-        <OptionList
-          label={t("graphics.how")}
-          value={mode}
-          onChange={(next) => dispatch({ type: "choose", group: "graphics", change: { mode: next } })}
-          options={[
-            { id: "union", label: t("graphics.union"), text: t("graphics.union-text"), tag: t("choice.suggested"), cost: t("graphics.union-cost") },
-            { id: "variants", label: t("graphics.variants"), text: t("graphics.variants-text"), cost: t("graphics.variants-cost") },
-            { id: "leave", label: t("graphics.leave"), text: t("graphics.leave-text"), cost: t("graphics.leave-cost") },
-          ]}
-        />
-      </section>
+      {isNone ? null : (
+        <section className="section">
+          <h2 className="h2">{t("graphics.how")}</h2>
+          <OptionList
+            label={t("graphics.how")}
+            value={mode}
+            onChange={(next) => dispatch({ type: "choose", group: "graphics", change: { mode: next } })}
+            options={[
+              { id: "union", label: t("graphics.union"), text: t("graphics.union-text"), tag: t("choice.suggested"), cost: t("graphics.union-cost") },
+              { id: "variants", label: t("graphics.variants"), text: t("graphics.variants-text"), cost: t("graphics.variants-cost") },
+              { id: "leave", label: t("graphics.leave"), text: t("graphics.leave-text"), cost: t("graphics.leave-cost") },
+            ]}
+          />
+        </section>
+      )}
       <GraphicsTrap />
       <NvidiaDrivers />
       {mode === "leave" ? null : <EntryCosts />}
-      {mode === "leave" ? null : <Overrides />}
+      {mode === "leave" && !isNone ? null : <Overrides />}
     </ChoicePage>
   );
 }

@@ -12,8 +12,8 @@ import { useLink } from "../app/useLink.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button, Disclosure } from "../parts/Button.tsx";
 import { Callout, Issues } from "../parts/Callout.tsx";
-import { ErrorPanel } from "../parts/ErrorPanel.tsx";
 import { Checkbox } from "../parts/Fields.tsx";
+import { PlanFailed } from "../parts/PlanFailed.tsx";
 import { Skeleton } from "./choices/Skeleton.tsx";
 import { type Checking, CheckPanel, checkedInShort, movedNames } from "./review/CheckPanel.tsx";
 import { MachineList, MachinePlan } from "./review/MachinePlan.tsx";
@@ -146,7 +146,7 @@ export function Review() {
   const [understood, setUnderstood] = useState(false);
   const [saving, setSaving] = useState(false);
   const { checking, check, take } = useCheck();
-  const { plan, status, error } = state.plan;
+  const { plan, status } = state.plan;
   const facts = plan === null ? null : planFacts(plan);
   const current = plan?.machines.some((m) => m.id === shown) ? shown : (plan?.machines[0]?.id ?? null);
   const reason = blockedBecause(state, "review");
@@ -188,7 +188,7 @@ export function Review() {
           </>
         }
       >
-        {status === "failed" && error !== null ? <ErrorPanel error={error} /> : null}
+        <PlanFailed />
         <p className="vh" role="status">
           {checkedInShort(checking)}
         </p>
@@ -217,7 +217,8 @@ export function Review() {
       ) : null}
       <FootBar>
         <Button onPress={() => act.go("use")}>{t("foot.back")}</Button>
-        {needsWord ? (
+        {/* What is taken over first makes another plan, with other things to understand. */}
+        {needsWord && !moved ? (
           <Checkbox className={css.ack ?? ""} value={understood} onChange={setUnderstood}>
             {t("review.understood", { what: list(irreversibleOf(facts, name), 3) })}
           </Checkbox>

@@ -101,14 +101,21 @@ export function Welcome() {
     void act.refreshRuns();
   }, [act]);
   const unfinished = unfinishedRuns(state.runs);
+  const failure = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A file is opened at the end of the page: what comes of it may stand below the window.
+    if (state.error !== null) failure.current?.scrollIntoView({ block: "nearest" });
+  }, [state.error]);
   const error =
     state.error === null ? null : (
-      <ErrorPanel
-        error={state.error}
-        onClose={() => {
-          dispatch({ type: "error", error: null });
-        }}
-      />
+      <div ref={failure} className={css.failure}>
+        <ErrorPanel
+          error={state.error}
+          onClose={() => {
+            dispatch({ type: "error", error: null });
+          }}
+        />
+      </div>
     );
   const open = (path: string): void => {
     setOpening(true);

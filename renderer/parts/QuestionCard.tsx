@@ -86,7 +86,7 @@ export function QuestionCard({
   const name = state.draft.machines.find((m) => m.id === question.machine)?.name ?? question.machine ?? t("question.here");
   return (
     <section className={framed ? "card card-pad stack" : "stack"} aria-label={question.title}>
-      <h3 className="h3">{question.title}</h3>
+      {framed ? <h2 className="h3">{question.title}</h2> : <h3 className="h3">{question.title}</h3>}
       {question.kind === "host-key" ? <HostKey question={question} name={name} /> : null}
       {question.kind === "secret" ? <Secret key={question.id} question={question} name={name} keyOffer={keyOffer} /> : null}
       {question.kind === "choice" ? (

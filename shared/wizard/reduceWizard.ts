@@ -12,7 +12,7 @@ import { draftText, setAside } from "./aside.ts";
 import { addMachines, changeMachine, choose, type Draft, makeBinhost, putBack, removeMachine } from "./draft.ts";
 import type { PageId } from "./pages.ts";
 import { adopt, attach, attached, take } from "./watch.ts";
-import { type InstallState, type Look, NO_INSTALL, NOT_WATCHED, type WizardState } from "./wizardState.ts";
+import { type InstallState, type Look, NO_INSTALL, NO_PLAN, NOT_WATCHED, type WizardState } from "./wizardState.ts";
 
 export type Action =
   | { readonly type: "go"; readonly page: PageId }
@@ -41,6 +41,7 @@ export type Action =
   | { readonly type: "plan.ready"; readonly plan: Plan }
   | { readonly type: "plan.failed"; readonly error: WizardError }
   | { readonly type: "questions"; readonly questions: readonly Question[] }
+  | { readonly type: "plan.again" }
   | { readonly type: "stream"; readonly events: readonly StreamEvent[] }
   | { readonly type: "run.attach"; readonly run: string; readonly live: boolean }
   | { readonly type: "run.past"; readonly run: string; readonly events: readonly RunEvent[] }
@@ -104,7 +105,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
         adding: NOT_ADDING,
         looks: {},
         facts: {},
-        plan: { status: "none", plan: null, before: null, error: null },
+        plan: NO_PLAN,
         run: action.keepRun === true ? state.run : NOT_WATCHED,
         installRun: NOT_WATCHED,
         install: NO_INSTALL,
@@ -165,7 +166,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
     case "plan.asking":
       return { ...state, plan: { ...state.plan, status: "asking" } };
     case "plan.ready":
-      return { ...state, plan: { status: "ready", plan: action.plan, before: state.plan.plan, error: null } };
+      return { ...state, plan: { ...state.plan, status: "ready", plan: action.plan, before: state.plan.plan, error: null } };
     case "plan.failed":
       return { ...state, plan: { ...state.plan, status: "failed", error: action.error } };
     case "questions":
@@ -176,6 +177,8 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return { ...state, run: attach(state.run, action.run, action.live) };
     case "run.past":
       return action.run === state.run.id ? settled({ ...state, run: attached(state.run, action.events) }) : state;
+    case "plan.again":
+      return { ...state, plan: { ...state.plan, status: "asking", error: null, again: state.plan.again + 1 } };
     case "run.forget":
       return { ...state, run: NOT_WATCHED };
     case "runs":

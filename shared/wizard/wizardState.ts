@@ -22,8 +22,12 @@ export type PlanState = {
   readonly before: Plan | null;
   readonly error: WizardError | null;
 };
+  /** How often somebody asked for it once more after it could not be made. */
+  readonly again: number;
 
 /** A run that is being watched: its state, and events that arrived before its past did. */
+export const NO_PLAN: PlanState = { status: "none", plan: null, before: null, error: null, again: 0 };
+
 export type Watched = {
   readonly id: string | null;
   readonly state: RunState;
@@ -104,7 +108,7 @@ export const initialState: WizardState = {
   adding: NOT_ADDING,
   looks: {},
   facts: {},
-  plan: { status: "none", plan: null, before: null, error: null },
+  plan: NO_PLAN,
   questions: [],
   run: NOT_WATCHED,
   installRun: NOT_WATCHED,

@@ -144,7 +144,7 @@ export function createCalls(
       return ok({ machines: await Promise.all(wanted.map(look)) });
     },
     "facts.keep": async () => failed(REFUSED),
-    plan: async ({ fleet, facts }) => (options.planFails === undefined ? ok(planFleet(fleet, facts)) : failed(options.planFails)),
+    plan: async ({ fleet, facts }) => (options.planFails === undefined || gate.repaired ? ok(planFleet(fleet, facts)) : failed(options.planFails)),
     impact: async ({ fleet, facts, adding }) => ok(impactOf(fleet, facts, adding)),
     "run.check": async ({ fleet, facts }) => {
       await pass(gate, "run.check");
@@ -160,10 +160,10 @@ export function createCalls(
       return again.ok ? ok({}) : again;
     },
     "run.events": async ({ run, from }) => {
-      const events = runs.events(run);
+      const events = runs.events(run) ?? install.events(run);
       return events === null ? failed({ ...REFUSED, code: "run.unknown" }) : ok({ events: events.slice(from) });
     },
-    "run.list": async () => ok({ runs: [...runs.list()] }),
+    "run.list": async () => ok({ runs: [...install.list(), ...runs.list()] }),
     verify: async ({ fleet, machines }) => {
       for (const id of machines) await pass(gate, `verify ${id}`);
       return ok(fakeVerify(fleet, machines, options.wrong ?? {}));

@@ -26,7 +26,7 @@ export type FakeOptions = {
   readonly refuse?: Readonly<Record<string, WizardError>>;
   /** Step ids that fail, until `repair` was called. */
   readonly failStep?: Readonly<Record<string, WizardError>>;
-  /** No plan can be made, and why. */
+  /** No plan can be made, and why, until `repair` was called. */
   readonly planFails?: WizardError;
   /** What "Check without changing" finds; default: everything as shown. */
   readonly checking?: FakeChecking;

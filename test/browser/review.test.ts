@@ -167,4 +167,25 @@ inBrowser("Review", ({ open }) => {
     await window.page.getByRole("button", { name: "Look at the machines again" }).click();
     await wizard.arrive("Which machines belong together?");
   });
+
+  test("a plan that cannot be made is asked for once more where it says so; meanwhile nothing is shown that it would decide", async () => {
+    const window = await open({ planFails: refusedKey });
+    const { page } = window;
+    const wizard = await surveyed(window);
+    await wizard.next();
+    await page.getByText(refusedKey.what).waitFor();
+    expect(await page.getByRole("table", { name: /graphics drivers/ }).count()).toBe(0);
+    await page.getByText("No plan could be made; the reason stands on the page.").waitFor();
+    const again = page.getByRole("button", { name: "Try again" });
+    const asked = window.engine.asked.filter((name) => name === "plan").length;
+    await again.click();
+    // It still cannot: the reason comes back, and so does the way.
+    await expect.poll(() => window.engine.asked.filter((name) => name === "plan").length).toBe(asked + 1);
+    await again.waitFor();
+    window.engine.repair();
+    await again.click();
+    await page.getByRole("table", { name: /graphics drivers/ }).waitFor();
+    expect(await again.count()).toBe(0);
+    await page.locator(".preview .file").first().waitFor();
+  });
 });

@@ -3,11 +3,14 @@ import { t } from "../../../shared/text/text.ts";
 import { type Cell, type FamilyId, graphicsMatrix } from "../../../shared/wizard/graphicsView.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { Matrix, Yes } from "./Matrix.tsx";
+import { Skeleton } from "./Skeleton.tsx";
 
 /** Machines down, kinds of graphics across; the last row is the fleet. */
 export function GraphicsMatrix() {
   const { state } = useWizard();
   const { draft, facts, plan } = state;
+  // Which drivers a card needs is said by the plan: before there is one, a row of question marks would look like machines without facts.
+  if (plan.plan === null) return plan.status === "failed" ? null : <Skeleton lines={6} label={t("ready.planning")} />;
   const { columns, rows } = graphicsMatrix(draft.machines, facts, draft.choices, plan.plan);
   if (columns.length === 0) return <p className="small muted">{t("graphics.no-cards")}</p>;
   const cellOf = (cell: Cell | undefined) => {

@@ -159,7 +159,7 @@ export function CheckPanel({
         <span>{t("check.checking")}</span>
       </p>
     );
-  if (status === "failed" && error !== null) return <ErrorPanel error={error} onRetry={onAgain} />;
+  if (status === "failed" && error !== null) return <ErrorPanel error={{ ...error, changed: t("error.nothing") }} onRetry={onAgain} />;
   if (checked === null) return null;
   const at = timeOfDay(checked.at);
   const accepted = filesIn(checked.machines.flatMap((m) => m.trials.filter((trial) => trial.result === "accepted")));

@@ -12,31 +12,34 @@ type WayProps = {
   readonly title: string;
   readonly children: ReactNode;
   readonly onPress: () => void;
+  /** It is on its way already. */
+  readonly busy?: boolean;
   /** The element that says why it is off; undefined: it is on. */
   readonly offBecause?: string | undefined;
 };
 
 /** One row; all of it takes the click, and its button carries the title alone. */
-function Way({ icon, title, children, onPress, offBecause }: WayProps) {
+function Way({ icon, title, children, onPress, busy = false, offBecause }: WayProps) {
   const text = useId();
   const off = offBecause !== undefined;
   return (
     <li className={off ? `${css.way} ${css.off}` : css.way}>
-      <Icon name={icon} />
+      <Icon name={busy ? "ring" : icon} spin={busy} />
       <div>
         <button
           type="button"
-          aria-disabled={off || undefined}
+          aria-disabled={off || busy || undefined}
+          aria-busy={busy || undefined}
           aria-describedby={off ? `${text} ${offBecause}` : text}
           onClick={() => {
-            if (!off) onPress();
+            if (!off && !busy) onPress();
           }}
         >
           {title}
         </button>
         <p id={text}>{children}</p>
       </div>
-      <Icon name="chev" size="s" tone="quiet" />
+      {busy ? null : <Icon name="chev" size="s" tone="quiet" />}
     </li>
   );
 }
@@ -67,12 +70,7 @@ export function Ways({ target }: { readonly target: Target | null }) {
     void act.startPractice().finally(() => setStarting(false));
   };
   const practiceWay = (
-    <Way
-      key="practice"
-      icon="flask"
-      title={t(starting ? "welcome.practice-starting" : "welcome.practice-start")}
-      onPress={starting ? () => {} : practice}
-    >
+    <Way key="practice" icon="flask" title={t(starting ? "welcome.practice-starting" : "welcome.practice-start")} busy={starting} onPress={practice}>
       <Rich text={t("welcome.practice-text")} />
     </Way>
   );

@@ -266,6 +266,7 @@ export const choices = {
   "preview.text-changed": "Marked lines changed with your last choice, on {names}.",
   "preview.announce": "What is made changed on {names}.",
   "preview.failed": "This is the last plan that could be made; why the new one could not stands on the page.",
+  "preview.failed-none": "No plan could be made; the reason stands on the page.",
   "preview.machines": "Machine",
   "preview.machine-changed": "{name} (changed)",
   "preview.changed": "changed",

@@ -79,6 +79,7 @@ export const frame = {
   "error.why": "Likely why",
   "error.do": "What you can do",
   "error.changed": "So far",
+  "error.nothing": "Nothing was changed.",
   "error.changed-on": "So far on {name}",
   "error.details": "Details",
   "error.code": "Code: {code}",

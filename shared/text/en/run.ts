@@ -90,7 +90,7 @@ export const run = {
   "apply.go-on": "Go on",
   "apply.to-review": "Back to Review",
   "apply.reason-running": "It is safe to close this window.",
-  "apply.reason-pausing": "The steps under way come to their end; then you can go on, or undo.",
+  "apply.reason-pausing": "When they end, you can go on or undo.",
   "apply.reason-stopping": "Coming to rest; then you can go on, or undo.",
   "apply.reason-finalising": "Finalising; a few seconds more.",
   "apply.no-engine": "The wizard’s engine cannot be reached; it is tried again by itself.",
