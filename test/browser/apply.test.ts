@@ -1,10 +1,9 @@
 /** Apply, state by state: side by side, waiting, failing, tried again, paused, stopped, cut off, and back after a reload. */
-import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
 import { homeFleet, untrusted } from "./fleets.ts";
-import { expectAccessible, type FakeWindow, inBrowser, shot, type Windows } from "./harness.ts";
+import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot, type Windows } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, ReviewPage } from "./pages/run.ts";
 import { applied } from "./walk.ts";
@@ -57,7 +56,6 @@ inBrowser("Apply", (windows) => {
     await review.apply();
     return new ApplyPage(window.page);
   }
-  const fits = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth);
 
   test.each([
     ["light", 1440, 900],
@@ -76,7 +74,7 @@ inBrowser("Apply", (windows) => {
     await page.getByText(/^About \d+\smin more; what tau-ceti-lab does goes on even if/).waitFor();
     await shot(page, `apply-running-${theme}-${width}`);
     await expectAccessible(page);
-    expect(await fits(page)).toBe(true);
+    await expectFits(page);
     expect(await apply.overall.getAttribute("aria-valuenow")).toBe("4");
     engine.release();
     await apply.ends("4 machines are set up");
@@ -102,7 +100,7 @@ inBrowser("Apply", (windows) => {
     await attic.scrollIntoViewIfNeeded();
     await shot(page, `apply-failed-${theme}-${width}`);
     await expectAccessible(page);
-    expect(await fits(page)).toBe(true);
+    await expectFits(page);
     engine.release();
     await apply.ends("Not all machines are set up");
   });

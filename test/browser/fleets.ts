@@ -1,6 +1,7 @@
-/** The fleet of the design's screens, on the fixtures' facts. */
+/** The fleet of the design's screens, and fleets of as many machines as a test wants; on the fixtures' facts. */
 import type { WizardError } from "../../shared/errors/wizardError.ts";
 import type { Facts } from "../../shared/model/facts.ts";
+import type { Fleet } from "../../shared/model/fleet.ts";
 import { CPUS, factsFixture, fleetFixture, GPUS, installed } from "../plan/fixtures.ts";
 
 export const homeFleet = fleetFixture({
@@ -31,6 +32,18 @@ export const homeFacts: Readonly<Record<string, Facts>> = {
   attic: factsFixture("attic", { cpu: CPUS.nehalem, x86Level: 2, gpus: [GPUS.intel] }),
   "atom-box": factsFixture("atom-box", { cpu: CPUS.atom, x86Level: 2, gpus: [] }),
 };
+
+/** A binhost `host` and these clients. */
+export const fleetOf = (ids: readonly string[]): Fleet =>
+  fleetFixture({
+    name: "Troubled fleet",
+    machines: [
+      { id: "host", name: "host", role: "binhost", address: "10.42.0.1", user: "root" },
+      ...ids.map((id, index) => ({ id, name: id, role: "client" as const, address: `10.42.0.${index + 10}`, user: "larry" })),
+    ],
+  });
+/** Each machine as the fixtures have it. */
+export const factsOf = (fleet: Fleet): Readonly<Record<string, Facts>> => Object.fromEntries(fleet.machines.map(({ id }) => [id, factsFixture(id)]));
 
 export const refusedKey: WizardError = {
   code: "ssh.auth",

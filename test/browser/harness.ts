@@ -9,8 +9,10 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from "vitest";
 import { defaultEngine } from "../../electron/engine/defaultEngine.ts";
+import type { PracticePort } from "../../electron/engine/engine.ts";
 import { practicePort } from "../../electron/host/practicePort.ts";
 import { type Host, startHost } from "../../electron/host/startHost.ts";
+import { type PracticeFleet, type PracticeOptions, startPracticeFleet } from "../../electron/practice/fleet/start.ts";
 import type { EngineApi } from "../../shared/contract/contract.ts";
 import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
 import { homeFacts, homeFleet } from "./fleets.ts";
@@ -99,8 +101,10 @@ export type Windows = {
   readonly open: (options?: Partial<FakeOptions>, how?: OpenOptions) => Promise<FakeWindow>;
   /** A window over any engine; that one is the caller's to close. */
   readonly openOn: (engine: EngineApi, how?: OpenOptions) => Promise<Opened>;
-  /** The real engine with a practice fleet, without a window; both end with the test. */
+  /** The real engine as it ships, without a window: its practice fleet starts when it is asked for. Both end with the test. */
   readonly practiceEngine: () => Promise<EngineApi>;
+  /** The same with a practice fleet that runs already: for tests that look at its machines' files. Whoever asks for one is given this one. */
+  readonly startedPractice: (options?: PracticeOptions) => Promise<{ readonly engine: EngineApi; readonly practice: PracticeFleet }>;
   /** A folder of this suite, removed at its end. */
   readonly folder: () => string;
 };
@@ -122,6 +126,12 @@ export function inBrowser(name: string, body: (windows: Windows) => void): void 
       const window = await openWizard(browser, engine, how.pages ?? pages, how);
       opened.push(window);
       return window;
+    };
+    const realEngine = async (practice: PracticePort): Promise<EngineApi> => {
+      const home = await mkdtemp(join(folder, "home-"));
+      const engine = defaultEngine({ dataDir: join(home, "data"), host: "test", version: "0.0.0", practice, home });
+      engines.push(engine);
+      return engine;
     };
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), "window-"));
@@ -147,11 +157,11 @@ export function inBrowser(name: string, body: (windows: Windows) => void): void 
     body({
       openOn,
       folder: () => folder,
-      practiceEngine: async () => {
-        const home = await mkdtemp(join(folder, "home-"));
-        const engine = defaultEngine({ dataDir: join(home, "data"), host: "test", version: "0.0.0", practice: practicePort(), home });
-        engines.push(engine);
-        return engine;
+      practiceEngine: () => realEngine(practicePort()),
+      startedPractice: async (options = {}) => {
+        const practice = await startPracticeFleet(options);
+        const { fleet, knownHosts, spares, stop } = practice;
+        return { practice, engine: await realEngine({ start: async () => ({ fleet, knownHosts }), spares, stop }) };
       },
       open: async (options = {}, how = {}) => {
         const engine = fakeEngine({ fleet: homeFleet, facts: homeFacts, ...options });
@@ -173,6 +183,11 @@ export async function expectAccessible(page: Page): Promise<void> {
           .join(" | ")}`,
     ),
   ).toEqual([]);
+}
+
+/** Nothing is cut off at the side, and nothing scrolls sideways. */
+export async function expectFits(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth)).toBe(true);
 }
 
 /** Keeps a picture when SHOTS names a folder. */

@@ -1,14 +1,11 @@
 /** The live preview: reasons by pointer and by keyboard, marks; and, with the real engine, that the bytes shown are the bytes written. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { defaultEngine } from "../../electron/engine/defaultEngine.ts";
-import { startPracticeFleet } from "../../electron/practice/fleet/start.ts";
 import { expectAccessible, inBrowser, shot } from "./harness.ts";
-import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, ReviewPage } from "./pages/run.ts";
-import { surveyed } from "./walk.ts";
+import { practiceSurveyed, surveyed } from "./walk.ts";
 
 type Shown = { readonly path: string; readonly text: string };
 
@@ -24,7 +21,7 @@ async function filesShown(page: Page): Promise<readonly Shown[]> {
   );
 }
 
-inBrowser("the live preview", ({ open, openOn, folder }) => {
+inBrowser("the live preview", ({ open, openOn, startedPractice }) => {
   test("each line and step answers why: by keyboard at once, by pointer after a moment, staying while pointed at; Escape closes", async () => {
     const window = await open();
     const { page } = window;
@@ -89,112 +86,112 @@ inBrowser("the live preview", ({ open, openOn, folder }) => {
     await expectAccessible(page);
   });
 
-  test("the bytes shown in the preview and in Review are the bytes written, on every machine", async () => {
-    const practice = await startPracticeFleet({ clients: 2 });
-    const engine = defaultEngine({
-      dataDir: join(folder(), "bytes"),
-      host: "test",
-      version: "0.0.0",
-      practice: { start: async () => ({ fleet: practice.fleet, knownHosts: practice.knownHosts }), stop: async () => {} },
-      home: folder(),
+  test("what the last choice changed comes into sight, and not from under who reads there", async () => {
+    const window = await open({}, { height: 600 });
+    const { page } = window;
+    const wizard = await surveyed(window);
+    for (let i = 0; i < 3; i += 1) await wizard.next();
+    const preview = page.getByRole("complementary", { name: "What this makes" });
+    await preview.locator(".file[data-path]").first().waitFor();
+    expect(await preview.locator(".file[data-path]").first().getAttribute("data-path")).toContain("/etc/nginx/");
+    const body = preview.locator(".preview-body");
+    const level = preview.locator(".ln", { hasText: "BINPKG_COMPRESS_FLAGS_ZSTD" }).first();
+    const inSight = async (): Promise<boolean> => {
+      const [line, box] = [await level.boundingBox(), await body.boundingBox()];
+      if (line === null || box === null) throw new Error("both stand on the page");
+      return line.y >= box.y && line.y + line.height <= box.y + box.height;
+    };
+    const levels = page.getByRole("radiogroup", { name: "Compression" });
+    await level.waitFor();
+    expect(await inSight()).toBe(false);
+    await levels.getByText("zstd 19").click();
+    await preview.locator(".ln.new", { hasText: "-19" }).first().waitFor();
+    expect(await inSight()).toBe(true);
+    // Somebody reads: the focus is in there.
+    await body.evaluate((box) => {
+      box.scrollTop = 0;
+      box.querySelector<HTMLElement>("button.ln")?.focus();
     });
-    try {
-      const window = await openOn(engine);
-      const { page } = window;
-      const machines = new MachinesPage(page);
-      await machines.button("Start the practice fleet").click();
-      await machines.arrive("Which machines belong together?");
-      await machines.lookAtAll();
-      await page.locator("footer .btn.primary:not([aria-disabled])").waitFor({ timeout: 60_000 });
-      await machines.next();
-      const preview = page.getByRole("complementary", { name: "What this makes" });
-      await preview.locator(".file[data-path]").first().waitFor();
-      await shot(page, "graphics-practice");
-      const shown = new Map<string, Map<string, string>>();
-      for (const { id, name } of practice.fleet.machines) {
-        await preview.getByRole("tab", { name }).click();
-        await preview.locator(".file[data-path]:visible").first().waitFor();
-        shown.set(id, new Map((await filesShown(page)).map((f) => [f.path, f.text])));
-      }
-      for (const title of [/processor/, /reach the clients/, /differ/, /all that will happen/]) {
-        await machines.next();
-        await machines.arrive(title);
-      }
-      const review = new ReviewPage(page);
-      for (const { id, name } of practice.fleet.machines) {
-        await review.showMachine(name);
-        await page.getByRole("button", { name: "Open all steps" }).click();
-        const inReview = new Map((await filesShown(page)).map((f) => [f.path, f.text]));
-        expect(inReview).toEqual(shown.get(id));
-      }
-      expect([...shown.values()].reduce((sum, files) => sum + files.size, 0)).toBeGreaterThan(6);
-      await page.getByRole("button", { name: "Check without changing" }).click();
-      await page.getByText("Everything still stands as shown").last().waitFor({ timeout: 60_000 });
-      await shot(page, "review-check-practice");
-      await review.apply();
-      await new ApplyPage(page).ends(/are set up/);
-      const runs = await engine.call("run.list", {});
-      const run = runs.ok ? (runs.value.runs[0]?.run ?? "") : "";
-      const events = await engine.call("run.events", { run });
-      const made = new Map((events.ok ? events.value.events : []).flatMap((e) => (e.code === "step.finished" ? Object.entries(e.made) : [])));
-      for (const machine of practice.machines)
-        for (const [path, text] of shown.get(machine.id) ?? []) {
-          // A file that a package brings is edited when it is there; it is shown as such.
-          if (text === "" && existsSync(join(machine.root, path))) continue;
-          const expected = text.replace(/‹(\w+), made in [^›]+›/g, (whole, name: string) => made.get(name) ?? whole);
-          expect(readFileSync(join(machine.root, path), "utf8"), `${machine.id} ${path}`).toBe(expected);
-        }
-      // And nothing was written beside them into Portage's own folder.
-      for (const machine of practice.machines)
-        for (const name of readdirSync(join(machine.root, "etc/portage/package.use")).filter((each) => each.includes("binhost-wizard")))
-          expect([...(shown.get(machine.id)?.keys() ?? [])]).toContain(`/etc/portage/package.use/${name}`);
-    } finally {
-      await engine.close();
-      await practice.stop();
+    await levels.getByRole("radio", { name: /zstd 3/ }).evaluate((radio: HTMLInputElement) => {
+      radio.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    });
+    await preview.locator(".ln.new", { hasText: "-3" }).first().waitFor();
+    expect(await inSight()).toBe(false);
+  });
+
+  test("the bytes shown in the preview and in Review are the bytes written, on every machine", async () => {
+    const { engine, practice } = await startedPractice({ clients: 2 });
+    const window = await openOn(engine);
+    const { page } = window;
+    const machines = await practiceSurveyed(window);
+    await machines.next();
+    const preview = page.getByRole("complementary", { name: "What this makes" });
+    await preview.locator(".file[data-path]").first().waitFor();
+    await shot(page, "graphics-practice");
+    const shown = new Map<string, Map<string, string>>();
+    for (const { id, name } of practice.fleet.machines) {
+      await preview.getByRole("tab", { name }).click();
+      await preview.locator(".file[data-path]:visible").first().waitFor();
+      shown.set(id, new Map((await filesShown(page)).map((f) => [f.path, f.text])));
     }
+    for (const title of [/processor/, /reach the clients/, /differ/, /all that will happen/]) {
+      await machines.next();
+      await machines.arrive(title);
+    }
+    const review = new ReviewPage(page);
+    for (const { id, name } of practice.fleet.machines) {
+      await review.showMachine(name);
+      await page.getByRole("button", { name: "Open all steps" }).click();
+      const inReview = new Map((await filesShown(page)).map((f) => [f.path, f.text]));
+      expect(inReview).toEqual(shown.get(id));
+    }
+    expect([...shown.values()].reduce((sum, files) => sum + files.size, 0)).toBeGreaterThan(6);
+    await page.getByRole("button", { name: "Check without changing" }).click();
+    await page.getByText("Everything still stands as shown").last().waitFor({ timeout: 60_000 });
+    await shot(page, "review-check-practice");
+    await review.apply();
+    await new ApplyPage(page).ends(/are set up/);
+    const runs = await engine.call("run.list", {});
+    const run = runs.ok ? (runs.value.runs[0]?.run ?? "") : "";
+    const events = await engine.call("run.events", { run });
+    const made = new Map((events.ok ? events.value.events : []).flatMap((e) => (e.code === "step.finished" ? Object.entries(e.made) : [])));
+    for (const machine of practice.machines)
+      for (const [path, text] of shown.get(machine.id) ?? []) {
+        // A file that a package brings is edited when it is there; it is shown as such.
+        if (text === "" && existsSync(join(machine.root, path))) continue;
+        const expected = text.replace(/‹(\w+), made in [^›]+›/g, (whole, name: string) => made.get(name) ?? whole);
+        expect(readFileSync(join(machine.root, path), "utf8"), `${machine.id} ${path}`).toBe(expected);
+      }
+    // And nothing was written beside them into Portage's own folder.
+    for (const machine of practice.machines)
+      for (const name of readdirSync(join(machine.root, "etc/portage/package.use")).filter((each) => each.includes("binhost-wizard")))
+        expect([...(shown.get(machine.id)?.keys() ?? [])]).toContain(`/etc/portage/package.use/${name}`);
   });
 
   test("a machine that was edited meanwhile is refused by the check, and its file is left alone", async () => {
-    const practice = await startPracticeFleet({ clients: 1 });
-    const engine = defaultEngine({
-      dataDir: join(folder(), "meanwhile"),
-      host: "test",
-      version: "0.0.0",
-      practice: { start: async () => ({ fleet: practice.fleet, knownHosts: practice.knownHosts }), stop: async () => {} },
-      home: folder(),
-    });
-    try {
-      const window = await openOn(engine);
-      const { page } = window;
-      const machines = new MachinesPage(page);
-      await machines.button("Start the practice fleet").click();
-      await machines.arrive("Which machines belong together?");
-      await machines.lookAtAll();
-      await page.locator("footer .btn.primary:not([aria-disabled])").waitFor({ timeout: 60_000 });
-      for (const title of [/graphics/, /processor/, /reach the clients/, /differ/, /all that will happen/]) {
-        await machines.next();
-        await machines.arrive(title);
-      }
-      const client = practice.machines.find((m) => m.role === "client");
-      if (client === undefined) throw new Error("there is a client");
-      const conf = join(client.root, "etc/portage/make.conf");
-      const { appendFileSync } = await import("node:fs");
-      appendFileSync(conf, "# edited by hand\n");
-      const edited = readFileSync(conf, "utf8");
-      await page.getByRole("button", { name: "Check without changing" }).click();
-      await page.getByText("Not everything stands as shown any more").last().waitFor({ timeout: 60_000 });
-      expect(
-        await page
-          .getByRole("row")
-          .filter({ hasText: practice.fleet.machines.find((m) => m.id === client.id)?.name ?? client.id })
-          .textContent(),
-      ).toContain("/etc/portage/make.conf was edited since.");
-      expect(await page.locator("footer .btn.primary").getAttribute("aria-disabled")).toBe("true");
-      expect(readFileSync(conf, "utf8")).toBe(edited);
-      await shot(page, "review-check-practice-differs");
-    } finally {
-      await engine.close();
-      await practice.stop();
+    const { engine, practice } = await startedPractice({ clients: 1 });
+    const window = await openOn(engine);
+    const { page } = window;
+    const machines = await practiceSurveyed(window);
+    for (const title of [/graphics/, /processor/, /reach the clients/, /differ/, /all that will happen/]) {
+      await machines.next();
+      await machines.arrive(title);
     }
+    const client = practice.machines.find((m) => m.role === "client");
+    if (client === undefined) throw new Error("there is a client");
+    const conf = join(client.root, "etc/portage/make.conf");
+    appendFileSync(conf, "# edited by hand\n");
+    const edited = readFileSync(conf, "utf8");
+    await page.getByRole("button", { name: "Check without changing" }).click();
+    await page.getByText("Not everything stands as shown any more").last().waitFor({ timeout: 60_000 });
+    expect(
+      await page
+        .getByRole("row")
+        .filter({ hasText: practice.fleet.machines.find((m) => m.id === client.id)?.name ?? client.id })
+        .textContent(),
+    ).toContain("/etc/portage/make.conf was edited since.");
+    expect(await page.locator("footer .btn.primary").getAttribute("aria-disabled")).toBe("true");
+    expect(readFileSync(conf, "utf8")).toBe(edited);
+    await shot(page, "review-check-practice-differs");
   });
 });

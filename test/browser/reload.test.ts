@@ -3,7 +3,7 @@ import type { Page } from "playwright";
 import { expect, it } from "vitest";
 import { inBrowser } from "./harness.ts";
 import { largeEngine } from "./hundred.ts";
-import { MachinesPage } from "./pages/machines.ts";
+import { started } from "./walk.ts";
 
 const MACHINES = 30;
 /** Together many times the five megabytes of a session storage. */
@@ -17,9 +17,7 @@ inBrowser("a reload with many machines", (windows) => {
   async function looked() {
     const engine = largeEngine(MACHINES, PACKAGES);
     const window = await windows.openOn(engine);
-    const machines = new MachinesPage(window.page);
-    await machines.button("Start the practice fleet").click();
-    await machines.arrive("Which machines belong together?");
+    const machines = await started(window);
     await machines.lookAtAll();
     await allSurveyed(window.page);
     return { engine, window, machines };

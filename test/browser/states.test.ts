@@ -1,6 +1,6 @@
 /** What happens beside the straight way: reloads, a line that breaks, narrow windows. */
 import { describe, expect, test } from "vitest";
-import { expectAccessible, inBrowser, shot } from "./harness.ts";
+import { expectAccessible, expectFits, inBrowser, shot } from "./harness.ts";
 import { WizardWindow } from "./pages/wizard.ts";
 import { applied, surveyed } from "./walk.ts";
 
@@ -69,7 +69,7 @@ inBrowser("beside the straight way", ({ open }) => {
       const wizard = await surveyed(window);
       const fits = async (name: string): Promise<void> => {
         await shot(window.page, `4-${width}-${name}`);
-        expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth)).toBe(true);
+        await expectFits(window.page);
         await expectAccessible(window.page);
       };
       await fits("machines");

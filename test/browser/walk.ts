@@ -1,11 +1,11 @@
-/** Ways through the pages that many tests begin with, over the engine without machines. */
+/** Ways through the pages that many tests begin with: over the engine without machines, unless they say otherwise. */
 import { homeFleet } from "./fleets.ts";
-import type { FakeWindow } from "./harness.ts";
+import type { Opened } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, ReviewPage } from "./pages/run.ts";
 
-/** On Machines, with the fleet of the fake engine in the window. */
-export async function started(window: Pick<FakeWindow, "page">): Promise<MachinesPage> {
+/** On Machines, with the engine's practice fleet in the window: over the engine without machines, the fleet that it was given. */
+export async function started(window: Pick<Opened, "page">): Promise<MachinesPage> {
   const machines = new MachinesPage(window.page);
   await machines.button("Start the practice fleet").click();
   await machines.arrive("Which machines belong together?");
@@ -13,15 +13,23 @@ export async function started(window: Pick<FakeWindow, "page">): Promise<Machine
 }
 
 /** And every machine looked at. */
-export async function surveyed(window: Pick<FakeWindow, "page">): Promise<MachinesPage> {
+export async function surveyed(window: Pick<Opened, "page">): Promise<MachinesPage> {
   const machines = await started(window);
   await machines.lookAtAll();
   for (const { id } of homeFleet.machines) await machines.says(id, "surveyed");
   return machines;
 }
 
+/** The same on the real engine and the practice fleet, however many machines that has: the way on is open. */
+export async function practiceSurveyed(window: Pick<Opened, "page">): Promise<MachinesPage> {
+  const machines = await started(window);
+  await machines.lookAtAll();
+  await window.page.locator("footer .btn.primary:not([aria-disabled])").waitFor({ timeout: 60_000 });
+  return machines;
+}
+
 /** On Review, with the default choices. */
-export async function atReview(window: Pick<FakeWindow, "page">): Promise<ReviewPage> {
+export async function atReview(window: Pick<Opened, "page">): Promise<ReviewPage> {
   const wizard = await surveyed(window);
   for (let i = 0; i < 5; i += 1) await wizard.next();
   const review = new ReviewPage(window.page);
@@ -30,7 +38,7 @@ export async function atReview(window: Pick<FakeWindow, "page">): Promise<Review
 }
 
 /** On Apply, the run begun. */
-export async function applied(window: Pick<FakeWindow, "page">): Promise<ApplyPage> {
+export async function applied(window: Pick<Opened, "page">): Promise<ApplyPage> {
   await (await atReview(window)).apply();
   return new ApplyPage(window.page);
 }

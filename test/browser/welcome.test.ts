@@ -4,7 +4,7 @@ import type { RunSummary } from "../../shared/contract/contract.ts";
 import { failed } from "../../shared/errors/wizardError.ts";
 import { formatFleet } from "../../shared/fleet/formatFleet.ts";
 import { homeFleet, refusedKey } from "./fleets.ts";
-import { expectAccessible, type FakeWindow, inBrowser, shot } from "./harness.ts";
+import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { WizardWindow } from "./pages/wizard.ts";
 import { applied } from "./walk.ts";
@@ -215,7 +215,7 @@ inBrowser("Welcome", ({ open }) => {
     const window = await open({ recent, calls: { "run.list": async () => ({ ok: true, value: { runs: [stopped] } }) } }, { width, height });
     await window.page.getByText("Home fleet is half set up").waitFor();
     await shot(window.page, `welcome-${width}`);
-    expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth)).toBe(true);
+    await expectFits(window.page);
     await expectAccessible(window.page);
   });
 });
