@@ -25,7 +25,7 @@ function LeftOut({ names }: { readonly names: readonly string[] }) {
   return (
     <div className={css.left}>
       <Callout tone="warn" title={t("done.left-out", { count: names.length, names: list(names) })}>
-        <p>{t("done.left-text")}</p>
+        <p>{t("done.left-text", { count: names.length })}</p>
         <div className="row">
           <Button size="sm" icon="arrow" onPress={() => act.go(inRun ? "apply" : "machines")}>
             {t(inRun ? "done.left-apply" : "done.left-machines")}

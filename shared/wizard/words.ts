@@ -1,4 +1,5 @@
 /** The short words beside steps and machines on the rail. */
+import { moodOf } from "../run/outlook.ts";
 import { t } from "../text/text.ts";
 import type { PageId } from "./pages.ts";
 import { lookOf } from "./readiness.ts";
@@ -43,11 +44,14 @@ export function stepWord(state: WizardState, page: PageId): string {
 export function machineWord(state: WizardState, id: string): Word {
   if (state.questions.some((q) => q.machine === id)) return { tone: "ask", text: t("machine.asks") };
   const inRun = state.run.id === null ? undefined : state.run.state.machines.find((m) => m.id === id);
+  // What was under way when the program ended is at rest, whatever its journal says last.
+  const brokenOff = moodOf(state.run.state, state.run.live, state.run.attaching) === "broken-off";
   if (inRun !== undefined && inRun.steps.length > 0)
     switch (inRun.status) {
       case "connecting":
-        return { tone: "busy", text: t("machine.connecting") };
+        return brokenOff ? { tone: "off", text: t("run.unfinished") } : { tone: "busy", text: t("machine.connecting") };
       case "working":
+        if (brokenOff) return { tone: "off", text: t("run.unfinished") };
         return { tone: "busy", text: t("rail.seen", { seen: inRun.counts.done + inRun.counts.skipped, of: inRun.counts.total }) };
       case "idle":
       case "waiting":

@@ -1,32 +1,12 @@
 /** The fleet map and what stands around it: checking, in order, broken with what helps, left out, undone, two machines and thirty. */
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import type { CallOutput, CallParsed } from "../../shared/contract/contract.ts";
-import { ok } from "../../shared/errors/wizardError.ts";
-import type { Check } from "../../shared/wizard/fleetState.ts";
 import { factsFixture, fleetFixture } from "../plan/fixtures.ts";
 import { homeFacts, homeFleet, untrusted } from "./fleets.ts";
 import { expectAccessible, type FakeWindow, inBrowser, shot } from "./harness.ts";
 import { InstallPage } from "./pages/run.ts";
 import { applied } from "./walk.ts";
 
-const good = (role: "binhost" | "client"): Check[] =>
-  (role === "binhost"
-    ? ["reach", "index-fresh", "buildpkg", "service", "trust", "index"]
-    : ["reach", "getbinpkg", "repository", "index", "verify-signature", "trust", "signature"]
-  ).map((id) => ({ id, ok: true, detail: `${id} is fine`, ...(id === "index" ? { count: 1124 } : {}) }));
-type Verify = (input: CallParsed<"verify">) => Promise<ReturnType<typeof ok<CallOutput<"verify">>>>;
-/** Answers for each machine, with these checks gone wrong. */
-const verified =
-  (wrong: Readonly<Record<string, readonly [check: string, detail: string]>> = {}): Verify =>
-  async ({ fleet, machines }) => {
-    const asked = fleet.machines.filter((m) => machines.length === 0 || machines.includes(m.id));
-    const answers = asked.map((m) => {
-      const [bad, detail] = wrong[m.id] ?? [];
-      return { id: m.id, checks: good(m.role).map((check) => (check.id === bad ? { id: check.id, ok: false, detail: detail ?? "" } : check)) };
-    });
-    return ok({ ok: Object.keys(wrong).length === 0, machines: answers });
-  };
 const proxy = [
   "index",
   "atom-box cannot fetch http://10.42.0.194:8080/Packages. A proxy (10.42.0.1:3128) stands between it and the binhost.",
@@ -49,15 +29,9 @@ const measured = (page: Page) => page.getByText(/^Measured at/).waitFor();
 inBrowser("Done", ({ open }) => {
   test.each([false, true])("checked machine by machine, then in order; dark %s", async (dark) => {
     const mode = dark ? "dark" : "light";
-    let letGo: () => void = () => {};
-    const held = new Promise<void>((go) => (letGo = go));
-    const answer = verified();
-    const verify: Verify = async (input) => {
-      if (input.machines.includes("attic")) await held;
-      return answer(input);
-    };
-    const window = await open({ calls: { verify } }, { dark });
-    const { page } = window;
+    const window = await open({}, { dark });
+    const { page, engine } = window;
+    engine.hold("verify attic");
     const done = await atDone(window);
     // One that is slow holds none up, and the way on is open.
     await page.getByText("1 machine is still being asked.").waitFor();
@@ -65,7 +39,7 @@ inBrowser("Done", ({ open }) => {
     expect(await done.primary.getAttribute("aria-disabled")).toBe(null);
     await shot(page, `done-checking-${mode}`);
     await expectAccessible(page);
-    letGo();
+    engine.release();
     await measured(page);
     expect(await map(page).getAttribute("aria-label")).toContain("tau-ceti-lab serves driver, attic and atom-box.");
     await page.getByText("tau-ceti-lab compiles, 3 clients download.").waitFor();
@@ -73,11 +47,11 @@ inBrowser("Done", ({ open }) => {
     // The same as a table.
     await done.button("Show as a table").click();
     expect(await page.locator("table tbody tr").allTextContents()).toEqual([
-      "tau-ceti-labbinhostserving1124",
-      ...["driver", "attic", "atom-box"].map((name) => `${name}clientin order1124`),
+      "tau-ceti-labbinhostserving1,124",
+      ...["driver", "attic", "atom-box"].map((name) => `${name}clientin order1,124`),
     ]);
     await expectAccessible(page);
-    const before = window.engine.asked.filter((call) => call === "verify").length;
+    const before = engine.asked.filter((call) => call === "verify").length;
     expect(before).toBe(homeFleet.machines.length);
     await done.button("Check again").click();
     await measured(page);
@@ -88,7 +62,7 @@ inBrowser("Done", ({ open }) => {
 
   test.each([false, true])("a line that is cut and one that needs an eye: why, and the page that mends it; dark %s", async (dark) => {
     const window = await open(
-      { calls: { verify: verified({ "atom-box": proxy, attic: ["verify-signature", "verify-signature is not true for this repository."] }) } },
+      { wrong: { "atom-box": proxy, attic: ["verify-signature", "verify-signature is not true for this repository."] } },
       { dark },
     );
     const { page } = window;
@@ -107,7 +81,7 @@ inBrowser("Done", ({ open }) => {
   });
 
   test("what was changed where: files and services of this run, and the ways to its steps and to all runs", async () => {
-    const window = await open({ calls: { verify: verified() } });
+    const window = await open();
     const { page } = window;
     const done = await atDone(window);
     const changes = page.locator("section", { has: page.getByRole("heading", { name: "What was changed where" }) }).getByRole("listitem");
@@ -124,7 +98,7 @@ inBrowser("Done", ({ open }) => {
   });
 
   test("one machine failed: the others are set up, it is named with the way to try again", async () => {
-    const window = await open({ failStep: { "attic/trust-key": untrusted }, calls: { verify: verified() } });
+    const window = await open({ failStep: { "attic/trust-key": untrusted } });
     const { page } = window;
     const apply = await applied(window);
     await apply.ends("Not all machines are set up");
@@ -143,7 +117,7 @@ inBrowser("Done", ({ open }) => {
   });
 
   test("undone: the dialog keeps by default; afterwards nothing flows, nothing is asked, and it can be planned again", async () => {
-    const window = await open({ calls: { verify: verified() } });
+    const window = await open();
     const { page } = window;
     const done = await atDone(window);
     await measured(page);
@@ -169,7 +143,7 @@ inBrowser("Done", ({ open }) => {
   });
 
   test("a practice fleet has no file to save; a fleet of one's own is saved, and says when it has changed since", async () => {
-    const window = await open({ calls: { verify: verified() } });
+    const window = await open();
     const { page } = window;
     await atDone(window);
     await page.getByText("This was the practice fleet").waitFor();
@@ -222,7 +196,7 @@ inBrowser("Done", ({ open }) => {
   ])("readable with %d clients at %d px", async (count, width) => {
     const { fleet, facts, names } = crowd(count);
     const [broken = ""] = names.slice(1);
-    const window = await open({ fleet, facts, stepMs: 0, calls: { verify: verified({ [broken]: proxy }) } }, { width, height: 900 });
+    const window = await open({ fleet, facts, stepMs: 0, wrong: { [broken]: proxy } }, { width, height: 900 });
     const { page } = window;
     const machines = new InstallPage(page);
     await machines.button("Start the practice fleet").click();
@@ -265,7 +239,7 @@ inBrowser("Done", ({ open }) => {
     [720, 450],
     [1600, 1000],
   ])("%d x %d: nothing is cut off to the side", async (width, height) => {
-    const window = await open({ calls: { verify: verified({ "atom-box": proxy }) } }, { width, height });
+    const window = await open({ wrong: { "atom-box": proxy } }, { width, height });
     await atDone(window);
     await measured(window.page);
     await shot(window.page, `done-${width}`);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES } from "../../shared/wizard/settings.ts";
 import { inBrowser, shot } from "./harness.ts";
 import { buildMarked, cutOff, unmarked, widen } from "./pseudo.ts";
-import { TOUR } from "./tour.ts";
+import { WAYS } from "./tour.ts";
 
 const FIGURE = String.raw`[−\d.,:/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?`;
 /** What is nobody's language: names of things, of instructions and of languages, signs in to, pages of manuals, figures with their units, dates. */
@@ -42,20 +42,27 @@ inBrowser("made-up text", ({ open, folder }) => {
     pages = join(folder(), "marked");
     await buildMarked(pages);
   });
-  describe.each(TOUR)("$name", ({ name, fake, reach }) => {
+  describe.each(WAYS)("$name", ({ fake, scenes }) => {
     test("all text is by key, and has room", async () => {
       const heard = new Set<string>();
       const window = await open(fake, { pages, hear: (text) => textsIn(JSON.parse(text)).map((each) => heard.add(each)) });
-      await reach(window);
-      await expect
-        .poll(async () => {
-          const said = [...heard].join("\n");
-          return (await unmarked(window.page)).filter((piece) => !isGiven(piece, said));
-        })
-        .toEqual([]);
-      await widen(window.page);
-      await shot(window.page, `${name}-wide`);
-      expect(await cutOff(window.page)).toEqual([]);
+      for (const { name, reach, leave } of scenes) {
+        await reach(window);
+        await expect
+          .poll(
+            async () => {
+              const said = [...heard].join("\n");
+              return (await unmarked(window.page)).filter((piece) => !isGiven(piece, said));
+            },
+            { message: `${name}: written past the texts` },
+          )
+          .toEqual([]);
+        const narrow = await widen(window.page);
+        await shot(window.page, `${name}-wide`);
+        expect.soft(await cutOff(window.page), `${name}: cut off`).toEqual([]);
+        await narrow();
+        await leave?.(window);
+      }
     });
   });
 });

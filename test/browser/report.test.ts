@@ -128,6 +128,7 @@ inBrowser("savings", ({ open, folder }) => {
     await shot(page, "report-compare");
     await page.getByLabel("Up to and with").fill("2026-08-01");
     await page.getByText("The first day is after the last one.", { exact: false }).waitFor();
+    expect(await page.locator(".figure").count()).toBe(0);
     await page.getByLabel("From", { exact: true }).fill("2020-01-01");
     await page.getByLabel("Up to and with").fill("2020-02-01");
     await page.getByText("No binary was installed in this period").waitFor();

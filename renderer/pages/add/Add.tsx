@@ -69,6 +69,11 @@ function reasonOf(state: WizardState, asked: Asked, names: string): string | nul
   const unseen = state.draft.machines.filter((m) => adding.machines.includes(m.id) && lookOf(state, m.id) !== "surveyed");
   const asks = state.draft.machines.filter((m) => state.questions.some((q) => q.machine === m.id));
   if (asks.length > 0) return t("ready.asks", { names: list(asks.map((m) => m.name)), count: asks.length });
+  const busy = unseen.filter((m) => {
+    const look = lookOf(state, m.id);
+    return look === "connecting" || look === "looking";
+  });
+  if (busy.length > 0) return t("ready.looking", { names: list(busy.map((m) => m.name)) });
   if (unseen.length > 0) return t("join.ready-look", { names: list(unseen.map((m) => m.name)) });
   const held = blockedBecause(state, "machines") ?? blockedBecause(state, "review");
   if (held !== null) return t(held.key, held.values);

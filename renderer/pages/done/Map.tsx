@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { BINREPO_SECTION } from "../../../shared/plan/names.ts";
-import { bytes, list, timeOfDay } from "../../../shared/text/format.ts";
+import { bytes, list, number, timeOfDay } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type MachineHealth, pageFor } from "../../../shared/wizard/fleetState.ts";
 import { useWizard } from "../../app/wizard.ts";
@@ -68,14 +68,16 @@ function Table({ healths }: { readonly healths: Healths }) {
             const health = healthIn(healths, m.id);
             return (
               <tr key={m.id}>
-                <th scope="row">{m.name}</th>
+                <th scope="row" className="nowrap">
+                  {m.name}
+                </th>
                 <td>{t(`role.${m.role}`)}</td>
                 <td>
                   <State tone={TONES[health.health]} icon={ICONS[health.health]}>
                     {wordOf(health, m.role)}
                   </State>
                 </td>
-                <td className="num">{health.packages ?? ""}</td>
+                <td className="num">{health.packages === null ? "" : number(health.packages)}</td>
                 <td>{health.detail}</td>
               </tr>
             );

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { firstChoice } from "../../../shared/report/choices.ts";
+import { firstChoice, periodOf } from "../../../shared/report/choices.ts";
 import { t } from "../../../shared/text/text.ts";
 import { FootBar } from "../../app/Foot.tsx";
 import { Page } from "../../app/Page.tsx";
@@ -97,7 +97,8 @@ export function Report() {
                   <>
                     <Tools wish={wish} change={change} report={made.report} clients={draft.machines.filter(({ role }) => role === "client")} />
                     <Narrowed wish={wish} change={change} name={name} />
-                    <Saved made={made} wish={wish} change={change} name={name} />
+                    {/* Figures of the period before would stand under dates that are not theirs. */}
+                    {periodOf(wish.choice, Date.now() / 1000).wrong ? null : <Saved made={made} wish={wish} change={change} name={name} />}
                   </>
                 )}
                 <WhatWasRead report={made.report} name={name} />

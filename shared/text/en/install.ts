@@ -152,7 +152,10 @@ export const install = {
   "done.undone-text": "Files are back byte for byte, services as they were. What was built or installed meanwhile stays.",
   "done.to-review": "Plan it again",
   "done.left-out": { one: "{names} is left out", other: "{names} are left out" },
-  "done.left-text": "What is set up works without them. They can be tried again at any time; nothing is done twice.",
+  "done.left-text": {
+    one: "What is set up works without it. It can be tried again at any time; nothing is done twice.",
+    other: "What is set up works without them. They can be tried again at any time; nothing is done twice.",
+  },
   "done.left-apply": "See why, and try again",
   "done.left-machines": "Look at the machines",
 
