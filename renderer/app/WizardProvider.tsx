@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StreamEvent } from "../../shared/contract/contract.ts";
+import { shownRun } from "../../shared/wizard/installing.ts";
 import { pageOfHash } from "../../shared/wizard/pages.ts";
 import type { Restored } from "../../shared/wizard/persist.ts";
 import { isReachable } from "../../shared/wizard/readiness.ts";
@@ -45,12 +46,16 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
   }, [link, dispatch]);
 
   useEffect(() => {
+    let restored = first.installRun;
     const onOpen = async (): Promise<void> => {
       const open = await link.call("question.open", {});
       if (open.ok) dispatch({ type: "questions", questions: open.value.questions });
       await act.refreshRuns();
       const run = get().run.id ?? first.run;
       if (run !== null) await act.watch(run);
+      const installing = shownRun(get()) ?? restored;
+      restored = null;
+      if (installing !== null) await act.watchInstall(installing);
     };
     if (link.status() === "open") void onOpen();
     return link.onStatus((next) => {
@@ -95,7 +100,7 @@ export function WizardProvider({ link, first, children }: { readonly link: Link;
 
   const { page, run, install } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept depends on these alone
-  useEffect(() => keep(get()), [page, draft, state.filed, state.aside, state.adding, run.id, install.machine, install.chosen]);
+  useEffect(() => keep(get()), [page, draft, state.filed, state.aside, state.adding, run.id, install.machine, install.chosen, shownRun(state)]);
   useEffect(() => keepFound(facts), [facts]);
 
   const wizard = useMemo<Wizard>(() => ({ state, dispatch, act, link: status }), [state, dispatch, act, status]);

@@ -165,6 +165,13 @@ export function createDoing(link: Link, dispatch: (action: Action) => void, now:
         change: installed.ok ? { working: null, proof: installed.value } : { working: null, error: installed.error, failedIn: "run" },
       });
     },
+    watchInstall: async (run) => {
+      const list = await link.call("run.list", {});
+      const live = list.ok && list.value.runs.some((each) => each.run === run && each.live === true);
+      dispatch({ type: "install.attach", run, live });
+      const past = await link.call("run.events", { run, from: 0 });
+      dispatch({ type: "install.past", run, events: past.ok ? past.value.events : [] });
+    },
     stopInstall: async () => {
       const run = now().installRun.id;
       if (run === null) return;

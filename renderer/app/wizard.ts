@@ -32,6 +32,8 @@ export type Doing = {
   readonly findOffers: (machine: string, search: string) => Promise<void>;
   readonly pretend: (machine: string, cpv: string) => Promise<void>;
   readonly install: (machine: string, cpv: string) => Promise<void>;
+  /** Shows an installation that was begun before this page was there. */
+  readonly watchInstall: (run: string) => Promise<void>;
   /** Stops the installation under way. */
   readonly stopInstall: () => Promise<void>;
   /** Asks what the whole machine's next update would do; changes nothing. */

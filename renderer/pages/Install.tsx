@@ -101,6 +101,11 @@ export function Install() {
   useEffect(() => {
     if (machine !== null && offers === null && working === null && error === null) void act.findOffers(machine, "");
   }, [act, machine, offers, working, error]);
+  // What was chosen before a reload is asked about anew.
+  const unasked = chosen !== null && install.pretended === null && proof === null && offers !== null && working === null && error === null;
+  useEffect(() => {
+    if (machine !== null && unasked) void act.pretend(machine, chosen);
+  }, [act, machine, chosen, unasked]);
   const running = working === "run";
   useEffect(() => {
     if (!running) setStopping(false);

@@ -6,6 +6,7 @@ import { fleetSchema, machineSchema } from "../model/fleet.ts";
 import { sha256Schema } from "../model/ids.ts";
 import { impactSchema } from "../model/impact.ts";
 import { planSchema } from "../model/plan.ts";
+import { installedProofSchema } from "../model/proof.ts";
 import { answerSchema, questionSchema } from "../model/question.ts";
 import { eventSchema } from "../model/run.ts";
 import { comparisonSchema, estimateSchema, periodSchema, reportSchema, reportViews, skippedSchema } from "../report/schema.ts";
@@ -64,24 +65,6 @@ export const pretendedSchema = z.object({
   stderr: z.string(),
 });
 export type Pretended = z.infer<typeof pretendedSchema>;
-
-export const installedProofSchema = z.object({
-  machine: z.string(),
-  package: z.string(),
-  binary: z.boolean(),
-  seconds: z.number(),
-  bytes: z.number(),
-  buildId: z.string().nullable(),
-  /** When the package file was built (seconds since 1970): tells builds without BUILD_ID apart. */
-  buildTime: z.number().nullable().optional(),
-  /** The line of emerge.log that says it, as Portage wrote it. */
-  words: z.string().nullable().optional(),
-  repo: z.string().nullable(),
-  sourceSeconds: z.number().nullable(),
-  sourceBasis: z.string().nullable(),
-  all: z.array(z.object({ cpv: z.string(), buildId: z.string().nullable(), binary: z.boolean() })),
-});
-export type InstalledProof = z.infer<typeof installedProofSchema>;
 
 export const runSummarySchema = z.object({
   run: z.string(),

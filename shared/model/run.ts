@@ -5,6 +5,7 @@ import { z } from "../setup/zod.ts";
 import { fleetSchema } from "./fleet.ts";
 import { machineIdSchema, sha256Schema } from "./ids.ts";
 import { planSchema, stepIdSchema } from "./plan.ts";
+import { installedProofSchema } from "./proof.ts";
 import { questionSchema } from "./question.ts";
 
 /** How one touched file was, kept in the journal for undo; the bytes stand in `backup` on the machine. */
@@ -52,7 +53,8 @@ export const eventSchema = z.discriminatedUnion("code", [
   z.object({ ...at, code: z.literal("run.resumed"), steps: z.array(stepIdSchema).optional() }),
   /** Somebody asked it to stop; it is at rest when it is finished. */
   z.object({ ...at, code: z.literal("run.stopping"), when: z.enum(["after-step", "now"]) }),
-  z.object({ ...at, code: z.literal("run.finished"), result: z.enum(["done", "failed", "stopped"]) }),
+  /** `proof`: what an installation has shown; absent: it was none, or it failed. */
+  z.object({ ...at, code: z.literal("run.finished"), result: z.enum(["done", "failed", "stopped"]), proof: installedProofSchema.optional() }),
   z.object({
     ...at,
     code: z.literal("machine.state"),

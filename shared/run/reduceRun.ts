@@ -158,7 +158,7 @@ function take(state: RunState, event: RunEvent): RunState {
     case "run.stopping":
       return { ...state, stopping: event.when };
     case "run.finished":
-      return { ...state, status: event.result, stopping: null, finishedAt: event.at, questions: [] };
+      return { ...state, status: event.result, stopping: null, finishedAt: event.at, proof: event.proof ?? null, questions: [] };
     case "machine.state":
       return withMachine(state, event.machine, (m) => ({ ...m, status: event.state, error: event.error }));
     case "step.started":

@@ -1,6 +1,7 @@
 /** What a run looks like on a screen: a pure reduction of its events. Every face shows this and nothing else. */
 import type { WizardError } from "../errors/wizardError.ts";
 import type { StepKind } from "../model/plan.ts";
+import type { InstalledProof } from "../model/proof.ts";
 import type { Question } from "../model/question.ts";
 import type { LogLines } from "./logLines.ts";
 
@@ -69,6 +70,8 @@ export type RunState = {
   readonly stopping: "after-step" | "now" | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** What an installation has shown at its end; null: it is none, or has not come to it. */
+  readonly proof: InstalledProof | null;
   readonly machines: readonly MachineRunState[];
   readonly steps: Readonly<Record<string, StepState>>;
   readonly counts: Counts;
@@ -92,6 +95,7 @@ export const emptyRun: RunState = {
   stopping: null,
   startedAt: null,
   finishedAt: null,
+  proof: null,
   machines: [],
   steps: {},
   counts: NO_COUNTS,

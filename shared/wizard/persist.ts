@@ -3,6 +3,7 @@ import { type Facts, factsSchema } from "../model/facts.ts";
 import { z } from "../setup/zod.ts";
 import { addingSchema, NOT_ADDING } from "./adding.ts";
 import { draftSchema } from "./draft.ts";
+import { shownRun } from "./installing.ts";
 import { PAGES } from "./pages.ts";
 import { initialState, type WizardState } from "./wizardState.ts";
 
@@ -14,7 +15,7 @@ const keptSchema = z.object({
   aside: z.array(draftSchema).default([]),
   adding: addingSchema.default(NOT_ADDING),
   run: z.string().nullable(),
-  install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable() }),
+  install: z.object({ machine: z.string().nullable(), chosen: z.string().nullable(), run: z.string().nullable().default(null) }),
 });
 
 export const keptText = (state: WizardState): string =>
@@ -26,10 +27,10 @@ export const keptText = (state: WizardState): string =>
     aside: [...state.aside],
     adding: state.adding,
     run: state.run.id,
-    install: { machine: state.install.machine, chosen: state.install.chosen },
+    install: { machine: state.install.machine, chosen: state.install.chosen, run: shownRun(state) },
   } satisfies z.input<typeof keptSchema>);
 
-export type Restored = { readonly state: WizardState; readonly run: string | null };
+export type Restored = { readonly state: WizardState; readonly run: string | null; readonly installRun: string | null };
 
 function read<T>(schema: z.ZodType<T>, text: string | null): T | null {
   if (text === null) return null;
@@ -46,11 +47,11 @@ export const hasMachines = (kept: string | null): boolean => (read(keptSchema, k
 
 /**
  * The state as it was. Texts that cannot be read (another version, cut off) count as missing: then one starts anew.
- * `run`: the run that was watched; its events are fetched anew. `found`: what was kept of each machine; what are no facts of it is left out.
+ * `run`, `installRun`: the runs that were watched; their events are fetched anew. `found`: what was kept of each machine; what are no facts of it is left out.
  */
 export function restore(kept: string | null, found: Readonly<Record<string, unknown>>): Restored {
   const draft = read(keptSchema, kept);
-  if (draft === null) return { state: initialState, run: null };
+  if (draft === null) return { state: initialState, run: null, installRun: null };
   const known = new Set(draft.draft.machines.map((m) => m.id));
   const facts: Record<string, Facts> = {};
   for (const [id, each] of Object.entries(found)) {
@@ -68,8 +69,9 @@ export function restore(kept: string | null, found: Readonly<Record<string, unkn
       adding: { ...draft.adding, machines: draft.adding.machines.filter((id) => known.has(id)) },
       facts,
       looks,
-      install: { ...initialState.install, ...draft.install },
+      install: { ...initialState.install, machine: draft.install.machine, chosen: draft.install.chosen },
     },
     run: draft.run,
+    installRun: draft.install.run,
   };
 }

@@ -10,6 +10,7 @@ import { type Adding, NOT_ADDING, settleAdding, withoutMachine } from "./adding.
 import type { MachineInput } from "./address.ts";
 import { draftText, setAside } from "./aside.ts";
 import { addMachines, changeMachine, choose, type Draft, makeBinhost, putBack, removeMachine } from "./draft.ts";
+import { installOf, isOurs, pastOf } from "./installing.ts";
 import type { PageId } from "./pages.ts";
 import { adopt, attach, attached, take } from "./watch.ts";
 import { type InstallState, type Look, NO_INSTALL, NO_PLAN, NOT_WATCHED, type WizardState } from "./wizardState.ts";
@@ -40,14 +41,17 @@ export type Action =
   | { readonly type: "plan.asking" }
   | { readonly type: "plan.ready"; readonly plan: Plan }
   | { readonly type: "plan.failed"; readonly error: WizardError }
-  | { readonly type: "questions"; readonly questions: readonly Question[] }
   | { readonly type: "plan.again" }
+  | { readonly type: "questions"; readonly questions: readonly Question[] }
   | { readonly type: "stream"; readonly events: readonly StreamEvent[] }
   | { readonly type: "run.attach"; readonly run: string; readonly live: boolean }
   | { readonly type: "run.past"; readonly run: string; readonly events: readonly RunEvent[] }
   | { readonly type: "run.forget" }
   | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly type: "install"; readonly change: Partial<InstallState> }
+  /** An installation that was begun before: after a reload, or when the line was lost. */
+  | { readonly type: "install.attach"; readonly run: string; readonly live: boolean }
+  | { readonly type: "install.past"; readonly run: string; readonly events: readonly RunEvent[] }
   | { readonly type: "error"; readonly error: WizardError | null };
 
 /** A machine whose way of being reached has changed must be looked at again. */
@@ -75,11 +79,15 @@ function fromStream(state: WizardState, event: StreamEvent): WizardState {
     case "run": {
       if (event.event.code === "run.started") {
         const watched = adopt(event.run);
-        if (event.event.kind === "install") return { ...state, installRun: take(watched, event.event) };
+        if (event.event.kind === "install") return isOurs(state, event.event) ? { ...state, installRun: take(watched, event.event) } : state;
         if (state.run.id !== event.run) return { ...state, run: take(watched, event.event) };
       }
       if (event.run === state.run.id) return { ...state, run: take(state.run, event.event) };
-      if (event.run === state.installRun.id) return { ...state, installRun: take(state.installRun, event.event) };
+      if (event.run === state.installRun.id) {
+        const installRun = take(state.installRun, event.event);
+        const ended = event.event.code === "run.finished" && !installRun.attaching && state.install.working === "run";
+        return { ...state, installRun, install: ended ? installOf(installRun, state.install) : state.install };
+      }
       return state;
     }
   }
@@ -169,6 +177,8 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return { ...state, plan: { ...state.plan, status: "ready", plan: action.plan, before: state.plan.plan, error: null } };
     case "plan.failed":
       return { ...state, plan: { ...state.plan, status: "failed", error: action.error } };
+    case "plan.again":
+      return { ...state, plan: { ...state.plan, status: "asking", error: null, again: state.plan.again + 1 } };
     case "questions":
       return { ...state, questions: action.questions };
     case "stream":
@@ -177,14 +187,24 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
       return { ...state, run: attach(state.run, action.run, action.live) };
     case "run.past":
       return action.run === state.run.id ? settled({ ...state, run: attached(state.run, action.events) }) : state;
-    case "plan.again":
-      return { ...state, plan: { ...state.plan, status: "asking", error: null, again: state.plan.again + 1 } };
     case "run.forget":
       return { ...state, run: NOT_WATCHED };
     case "runs":
       return { ...state, runs: action.runs };
     case "install":
-      return { ...state, install: { ...state.install, ...action.change } };
+      // A new one: what the last one has shown is over.
+      return {
+        ...state,
+        installRun: action.change.working === "run" ? NOT_WATCHED : state.installRun,
+        install: { ...state.install, ...action.change },
+      };
+    case "install.attach":
+      return { ...state, installRun: attach(state.installRun, action.run, action.live) };
+    case "install.past": {
+      if (action.run !== state.installRun.id) return state;
+      const installRun = attached(state.installRun, pastOf(state, action.events));
+      return { ...state, installRun, install: installOf(installRun, state.install) };
+    }
     case "error":
       return { ...state, error: action.error };
   }

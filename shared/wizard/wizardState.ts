@@ -1,8 +1,9 @@
 /** Everything the window shows, as one value. Changed by `reduceWizard` alone. */
-import type { InstalledProof, Offer, Pretended, RunSummary, SurveyPart } from "../contract/contract.ts";
+import type { Offer, Pretended, RunSummary, SurveyPart } from "../contract/contract.ts";
 import type { WizardError } from "../errors/wizardError.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Plan } from "../model/plan.ts";
+import type { InstalledProof } from "../model/proof.ts";
 import type { Question } from "../model/question.ts";
 import type { RunEvent } from "../model/run.ts";
 import { emptyRun, type RunState } from "../run/runState.ts";
@@ -21,13 +22,13 @@ export type PlanState = {
   /** The plan before the last change: what the preview marks as new is the difference. */
   readonly before: Plan | null;
   readonly error: WizardError | null;
-};
   /** How often somebody asked for it once more after it could not be made. */
   readonly again: number;
+};
 
-/** A run that is being watched: its state, and events that arrived before its past did. */
 export const NO_PLAN: PlanState = { status: "none", plan: null, before: null, error: null, again: 0 };
 
+/** A run that is being watched: its state, and events that arrived before its past did. */
 export type Watched = {
   readonly id: string | null;
   readonly state: RunState;

@@ -1,8 +1,11 @@
 /** First install on the fake engine: an index of three packages, Portage's answers, and a run with the lines that emerge prints. */
-import type { CallOutput, CallParsed, StreamEvent } from "../../shared/contract/contract.ts";
+import { summarize } from "../../electron/engine/run/summary.ts";
+import type { CallOutput, CallParsed, RunSummary, StreamEvent } from "../../shared/contract/contract.ts";
+import { catalogue } from "../../shared/errors/catalogue.ts";
 import { failed, ok, type Result, type WizardError } from "../../shared/errors/wizardError.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import type { Plan } from "../../shared/model/plan.ts";
+import type { InstalledProof } from "../../shared/model/proof.ts";
 import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
 import { NOTHING_DECIDED } from "../../shared/plan/planFleet.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
@@ -66,17 +69,6 @@ const linesOf = (cpv: string): readonly string[] => [
 
 /** All was installed, but not as it was announced. */
 const UNPROVEN = "install.not-proven";
-const STOPPED: WizardError = {
-  code: "job.stopped",
-  fault: "user",
-  machine: null,
-  what: "emerge was stopped.",
-  why: "You asked to stop at once.",
-  remedies: [{ do: "retry", label: "Go on" }],
-  changed: "Nothing was changed.",
-  details: "",
-};
-
 type Handlers = {
   readonly [N in "install.offers" | "install.pretend" | "install.run"]: (input: CallParsed<N>) => Promise<Result<CallOutput<N>>>;
 };
@@ -84,19 +76,24 @@ export type FakeInstall = {
   readonly handlers: Handlers;
   /** Output: this run is one of ours, and stops. */
   readonly stop: (run: string) => boolean;
+  readonly events: (run: string) => readonly RunEvent[] | null;
+  readonly list: () => readonly RunSummary[];
 };
 
 /** The three calls. A step is held by its name, `driver/install`, or after a line of emerge's: `driver/install 2`. */
 export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event: StreamEvent) => void): FakeInstall {
-  const seqs = new Map<string, number>();
+  const journals = new Map<string, RunEvent[]>();
   const stopped = new Set<string>();
   const record = (run: string, event: NewEvent): void => {
-    const seq = seqs.get(run) ?? 0;
-    seqs.set(run, seq + 1);
-    emit({ type: "run", run, event: { ...event, seq, at: options.now?.() ?? 1_795_420_000 + seq } as RunEvent });
+    const events = journals.get(run) ?? [];
+    journals.set(run, events);
+    const seq = events.length;
+    const full = { ...event, seq, at: options.now?.() ?? 1_795_420_000 + seq } as RunEvent;
+    events.push(full);
+    emit({ type: "run", run, event: full });
   };
   const begin = (fleet: Fleet, machine: string): string => {
-    const run = `20261123-11000${seqs.size}-inst`;
+    const run = `20261123-11000${journals.size}-inst`;
     const plan: Plan = { machines: [{ id: machine, role: "client", steps: [] }], issues: [], decisions: NOTHING_DECIDED };
     record(run, { code: "run.started", run, kind: "install", fleet, plan, undoes: null });
     return run;
@@ -148,9 +145,11 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
       const end = (error: WizardError | null): Result<CallOutput<"install.run">> => {
         const result = error === null ? "done" : error.code === "job.stopped" ? "stopped" : "failed";
         record(run, { code: "machine.state", machine, state: result, error });
-        record(run, { code: "run.finished", result });
-        if (error !== null) return failed(error);
-        return ok({
+        if (error !== null) {
+          record(run, { code: "run.finished", result });
+          return failed(error);
+        }
+        const proof: InstalledProof = {
           machine,
           package: cpv,
           binary: true,
@@ -163,7 +162,9 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
           sourceSeconds: 48,
           sourceBasis: "median of 4 builds on tau-ceti-lab",
           all: [{ cpv, buildId: "1", binary: true }],
-        });
+        };
+        record(run, { code: "run.finished", result: "done", proof });
+        return ok(proof);
       };
       record(run, { code: "machine.state", machine, state: "working", error: null });
       for (const name of ["pretend", "pretend-binary"]) await step(run, machine, name, async () => null);
@@ -171,7 +172,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
         for (const [index, text] of linesOf(cpv).entries()) {
           record(run, { code: "step.log", ...on, stream: "out", text });
           await wait(`${on.step} ${index + 1}`);
-          if (stopped.has(run)) return STOPPED;
+          if (stopped.has(run)) return catalogue["job.stopped"](machine, "emerge");
           if (index === 2 && fault() !== null && fault()?.code !== UNPROVEN) return fault();
         }
         return null;
@@ -183,8 +184,14 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
   return {
     handlers,
     stop: (run) => {
-      if (seqs.has(run)) stopped.add(run);
-      return seqs.has(run);
+      if (journals.has(run)) stopped.add(run);
+      return journals.has(run);
     },
+    events: (run) => journals.get(run) ?? null,
+    list: () =>
+      [...journals.values()].flatMap((events) => {
+        const summary = summarize(events);
+        return summary === null ? [] : [{ ...summary, live: summary.result === "unfinished" }];
+      }),
   };
 }

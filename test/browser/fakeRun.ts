@@ -1,6 +1,7 @@
 /** Runs of the fake engine: the real runner (who waits for whom, what a failure stops, what is tried again), with steps that only say what they would do. */
 import { isSuccess, type Outcome, replay } from "../../electron/engine/run/replay.ts";
 import { createRunner, type Performed, type Runner, stepsToRetry } from "../../electron/engine/run/runner.ts";
+import { markUndone, summarize } from "../../electron/engine/run/summary.ts";
 import { undoPlan } from "../../electron/engine/run/undoPlan.ts";
 import type { RunSummary, StreamEvent } from "../../shared/contract/contract.ts";
 import { catalogue } from "../../shared/errors/catalogue.ts";
@@ -110,27 +111,6 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
     const first = journals.get(run)?.events[0];
     return first?.code === "run.started" ? first : null;
   };
-  const summary = (run: string, journal: Journal): RunSummary => {
-    const state = reduceRunEvents(journal.events);
-    const trouble = Object.values(state.steps).find((step) => step.status === "failed");
-    return {
-      run,
-      kind: state.kind ?? "apply",
-      fleet: state.fleetName,
-      started: state.startedAt ?? 0,
-      finished: state.finishedAt,
-      result: state.status === "running" || state.status === "none" ? "unfinished" : state.status,
-      machines: state.machines.map((m) => ({ id: m.id, done: m.counts.done, skipped: m.counts.skipped, failed: m.counts.failed })),
-      undone: [...journals.values()].some((other) => {
-        const undo = reduceRunEvents(other.events);
-        return undo.undoes === run && undo.status === "done";
-      }),
-      undoes: state.undoes,
-      total: state.counts.total,
-      trouble: trouble === undefined ? null : { machine: trouble.machine, step: trouble.title, what: trouble.error?.what ?? "" },
-      live: journal.runner !== null,
-    };
-  };
   const begin: FakeRuns["begin"] = (kind, fleet, plan, undoes) => {
     const run = `20261123-10000${journals.size}-abcd`;
     journals.set(run, { events: [], runner: null, now: false });
@@ -180,6 +160,10 @@ export function createFakeRuns(options: FakeOptions, gate: Gate, emit: (event: S
       for (const journal of journals.values()) journal.runner = null;
     },
     events: (run) => journals.get(run)?.events ?? null,
-    list: () => [...journals].map(([run, journal]) => summary(run, journal)),
+    list: () =>
+      markUndone([...journals.values()].flatMap(({ events }) => summarize(events) ?? [])).map((each) => ({
+        ...each,
+        live: (journals.get(each.run)?.runner ?? null) !== null,
+      })),
   };
 }

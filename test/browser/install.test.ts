@@ -1,11 +1,11 @@
 /** First install: choosing, Portage's answer, the stages while they happen, the proof, the whole machine; and each way it can fail. */
-import type { Page } from "playwright";
+import type { Page, WebSocketRoute } from "playwright";
 import { expect, test } from "vitest";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { failed, type WizardError } from "../../shared/errors/wizardError.ts";
 import { fromSource, pretendOf } from "./fakeInstall.ts";
 import { homeFleet, untrusted } from "./fleets.ts";
-import { expectAccessible, type FakeWindow, inBrowser, shot } from "./harness.ts";
+import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot } from "./harness.ts";
 import { InstallPage } from "./pages/run.ts";
 import { applied } from "./walk.ts";
 
@@ -174,6 +174,67 @@ inBrowser("First install", ({ open }) => {
     await expectAccessible(page);
   });
 
+  test("a reload in the middle goes on watching, another one at the end still shows the proof; another package puts it away", async () => {
+    const window = await open();
+    const { page, engine } = window;
+    const install = await atInstall(window);
+    await install.choose(JQ);
+    await page.getByText("1 binary package").waitFor();
+    engine.hold("driver/install 2");
+    await install.next();
+    await stageSays(page, "Check size", /^running/);
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: `${JQ} is on its way to driver` }).waitFor();
+    await stageSays(page, "Check size", /^running/);
+    engine.release();
+    await page.getByRole("heading", { level: 1, name: `${JQ} is on driver, without compiling` }).waitFor();
+    await page.reload();
+    await page.getByText(`=== (1 of 1) Merging Binary (${JQ}::/var/cache/binhost/binhost-wizard/${JQ}-1.gpkg.tar)`).waitFor();
+    expect(engine.asked.filter((call) => call === "install.run")).toHaveLength(1);
+    await install.button("Install another").click();
+    await install.arrive("Install a first package");
+    await page.reload();
+    await install.arrive("Install a first package");
+    await page.getByRole("region", { name: "Packages that fit" }).waitFor();
+    expect(await page.getByText("Merging Binary").count()).toBe(0);
+  });
+
+  test("a line that is lost meanwhile costs nothing: when it is back, the page shows how far it is", async () => {
+    const window = await open();
+    const { page, engine } = window;
+    const lines: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/engine$/, (line) => {
+      line.connectToServer();
+      lines.push(line);
+    });
+    await page.reload();
+    const install = await atInstall(window);
+    await install.choose(JQ);
+    await page.getByText("1 binary package").waitFor();
+    engine.hold("driver/install 2");
+    await install.next();
+    await stageSays(page, "Check size", /^running/);
+    await lines.at(-1)?.close();
+    await expect.poll(() => lines.length).toBeGreaterThan(1);
+    await stageSays(page, "Check size", /^running/);
+    engine.release();
+    await page.getByRole("heading", { level: 1, name: `${JQ} is on driver, without compiling` }).waitFor();
+    expect(await page.locator(".fail").count()).toBe(0);
+    expect(engine.asked.filter((call) => call === "install.run")).toHaveLength(1);
+  });
+
+  test("what was chosen before a reload is still chosen, and Portage is asked about it again", async () => {
+    const window = await open();
+    const { page } = window;
+    const install = await atInstall(window);
+    await install.choose(JQ);
+    await page.getByText("1 binary package").waitFor();
+    await page.reload();
+    await page.getByText("1 binary package").waitFor();
+    expect(await install.primary.textContent()).toContain(JQ);
+    expect(await install.primary.getAttribute("aria-disabled")).toBeNull();
+  });
+
   test("one machine that failed does not hold the others up", async () => {
     const window = await open({ failStep: { "attic/trust-key": untrusted } });
     const apply = await applied(window);
@@ -197,7 +258,7 @@ inBrowser("First install", ({ open }) => {
     const install = await atInstall(window);
     const fits = async (name: string): Promise<void> => {
       await shot(window.page, `install-${width}-${name}`);
-      expect(await window.page.evaluate(() => document.documentElement.scrollWidth <= globalThis.innerWidth)).toBe(true);
+      await expectFits(window.page);
       await expectAccessible(window.page);
     };
     await fits("choose");

@@ -1,17 +1,14 @@
 /** The whole walk on the real engine and the practice fleet: from Welcome to an installed binary package, and back. */
 import { expect, test } from "vitest";
 import { expectAccessible, inBrowser, shot } from "./harness.ts";
-import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, InstallPage, ReviewPage } from "./pages/run.ts";
+import { practiceSurveyed } from "./walk.ts";
 
 inBrowser("the practice fleet in the browser", ({ openOn, practiceEngine }) => {
   test("from Welcome to a first binary package, with a reload in the middle of Apply, and all of it undone", { timeout: 300_000 }, async () => {
-    const { page } = await openOn(await practiceEngine());
-    const machines = new MachinesPage(page);
-    await machines.button("Start the practice fleet").click();
-    await machines.arrive("Which machines belong together?");
-    await machines.lookAtAll();
-    await page.locator("footer .btn.primary:not([aria-disabled])").waitFor({ timeout: 60_000 });
+    const window = await openOn(await practiceEngine());
+    const { page } = window;
+    const machines = await practiceSurveyed(window);
     await shot(page, "20-practice-machines");
     for (const title of [/graphics/, /processor/, /reach the clients/, /differ/, /all that will happen/]) {
       await machines.next();
@@ -39,6 +36,9 @@ inBrowser("the practice fleet in the browser", ({ openOn, practiceEngine }) => {
     await page.getByRole("heading", { level: 1, name: /without compiling$/ }).waitFor({ timeout: 60_000 });
     await shot(page, "24-practice-installed");
     await expectAccessible(page);
+    // The proof is the run's own: it is there again.
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: /without compiling$/ }).waitFor({ timeout: 60_000 });
     await install.next();
     await install.arrive("Your fleet is set up");
     await shot(page, "25-practice-done");

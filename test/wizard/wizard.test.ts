@@ -140,17 +140,6 @@ describe("the reducer", () => {
     const state = stateAfter(start, ...all, { type: "plan.ready", plan });
     expect((["machines", "processor", "review"] as const).map((page) => stepWord(state, page))).toEqual(["4 of 4", "x86-64-v2", "24 steps"]);
   });
-  test("an installation's run does not push the run that applied away", () => {
-    const install = event(0, { code: "run.started", run: "i1", kind: "install", fleet: homeFleet, plan, undoes: null });
-    const state = stateAfter(start, {
-      type: "stream",
-      events: [
-        { type: "run", run: "r1", event: began },
-        { type: "run", run: "i1", event: install },
-      ],
-    });
-    expect([state.run.id, state.installRun.id]).toEqual(["r1", "i1"]);
-  });
 });
 
 describe("watching a run", () => {
@@ -202,7 +191,7 @@ describe("what survives a reload", () => {
     expect(attic).toBeDefined();
   });
   test.each([null, "", "{", "[]", JSON.stringify({ version: 2 }), keptText(state).slice(0, 500)])("%s counts as nothing", (text) => {
-    expect(restore(text, {})).toEqual({ state: initialState, run: null });
+    expect(restore(text, {})).toEqual({ state: initialState, run: null, installRun: null });
   });
   test("questions and answers are not in it", () => {
     const asked = {

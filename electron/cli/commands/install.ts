@@ -1,4 +1,4 @@
-import type { InstalledProof } from "../../../shared/contract/contract.ts";
+import type { InstalledProof } from "../../../shared/model/proof.ts";
 import { visible } from "../../../shared/run/ansi.ts";
 import { type ExitCode, exitCodes } from "../exitCodes.ts";
 import { eventText } from "../follow.ts";

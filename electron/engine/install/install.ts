@@ -102,7 +102,9 @@ export function createInstall(options: InstallOptions): Install {
           state: ended.ok ? "done" : stopped ? "stopped" : "failed",
           error: ended.ok ? null : ended.error,
         });
-        recorder.record({ code: "run.finished", result: ended.ok ? "done" : stopped ? "stopped" : "failed" });
+        // With its proof: whoever looks later, or after a reload, sees what was shown.
+        if (ended.ok) recorder.record({ code: "run.finished", result: "done", proof: ended.value });
+        else recorder.record({ code: "run.finished", result: stopped ? "stopped" : "failed" });
         return ended;
       } catch (thrown) {
         return failed(catalogue["journal.unwritable"](thrown instanceof Error ? thrown.message : String(thrown)));

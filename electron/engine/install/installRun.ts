@@ -3,9 +3,10 @@
  * unless that was asked for.
  */
 import { createHash } from "node:crypto";
-import type { CallParsed, InstalledProof } from "../../../shared/contract/contract.ts";
+import type { CallParsed } from "../../../shared/contract/contract.ts";
 import { catalogue } from "../../../shared/errors/catalogue.ts";
 import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
+import type { InstalledProof } from "../../../shared/model/proof.ts";
 import { splitCpv } from "../../../shared/portage/cpv.ts";
 import type { Merge } from "../../../shared/portage/emergeLog.ts";
 import type { Pretend } from "../../../shared/portage/emergeOutput.ts";

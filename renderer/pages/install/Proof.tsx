@@ -1,4 +1,4 @@
-import type { InstalledProof } from "../../../shared/contract/contract.ts";
+import type { InstalledProof } from "../../../shared/model/proof.ts";
 import { BINREPO_SECTION } from "../../../shared/plan/names.ts";
 import { bytes, dateTime, duration } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
