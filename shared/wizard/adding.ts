@@ -45,6 +45,8 @@ export const withoutMachine = (adding: Adding, id: string): Adding =>
 /** Does a joining machine lower what is built for? Then "keep the level" is a choice. */
 export const lowersLevel = ({ processor }: Impact): boolean =>
   processor.marchBefore !== null && processor.marchBefore !== processor.marchAfter && (processor.levelAfter ?? 0) < (processor.levelBefore ?? 0);
+/** With the level kept it cannot join: nothing of what would follow from joining happens. */
+export const keepsOut = (impact: Impact, adding: Adding): boolean => adding.keepLevel && lowersLevel(impact);
 
 type Share = { readonly cpv: string; readonly machines: readonly string[] };
 /** The packages that known machines must take anew because of the joining ones, each once, with the machines that must. Sorted by name. */

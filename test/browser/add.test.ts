@@ -76,6 +76,8 @@ inBrowser("add a workstation", ({ open }) => {
     await shot(window.page, "a6-apart");
     await changes.getByText("Keep x86-64-v3").click();
     await window.page.getByText("With x86-64-v3 kept, loft cannot join.").waitFor();
+    expect(await add.section("What the others fetch again").count()).toBe(0);
+    expect(await add.section("All that will happen").count()).toBe(0);
     expect(await add.primary.getAttribute("aria-disabled")).toBe("true");
     // A choice far down the page must not scroll the frame away.
     expect(await window.page.evaluate(() => document.documentElement.scrollTop + document.body.scrollTop)).toBe(0);

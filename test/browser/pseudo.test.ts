@@ -7,16 +7,23 @@ import { buildMarked, cutOff, unmarked, widen } from "./pseudo.ts";
 import { WAYS } from "./tour.ts";
 
 const FIGURE = String.raw`[−\d.,:/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?`;
-/** What is nobody's language: names of things, of instructions and of languages, signs in to, pages of manuals, figures with their units, dates. */
+/**
+ * What is nobody's language: names of things, of instructions and of languages, signs in to, pages of manuals, figures with their units, dates. And what
+ * others translate: the end of a long list (`list`), the closing of a dialog for screen readers (react-aria).
+ */
 const GIVEN = new RegExp(
   [
     "[A-Z][A-Z0-9.-]+",
     "OpenRC|systemd|Portage|Markdown|Firefox|KDE Plasma|LibreOffice|Chromium|gcc|min",
     String.raw`(?:AMD|Intel|NVIDIA)[\w ()-]*`,
     String.raw`[\w.-]+@[\w.:-]+`,
+    // Begins as the name of every new fleet.
+    "Home fleet",
+    String.raw`\d+ more`,
+    "Dismiss",
     String.raw`man \d [\w.-]+`,
     `(?:${FIGURE})+`,
-    String.raw`\d{1,2}\s\p{L}+\s\d{4}`,
+    String.raw`(?:\d{1,2}\s)?\p{L}+\s\d{4}`,
     LANGUAGES.map(({ name }) => name).join("|"),
   ]
     .map((each) => `^(?:${each})$`)
@@ -30,11 +37,11 @@ function textsIn(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
 }
-/** A piece that the engine said, or a row of such: "attic: Trust the key", "a, b and c". */
+/** A piece that the engine said, or a row of such: "attic: Trust the key", "a, b and c", two of its sentences. */
 const isGiven = (piece: string, said: string): boolean =>
   said.includes(piece) ||
   GIVEN.test(piece) ||
-  piece.split(/, |: | · | \(|\)| and | → /).every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
+  piece.split(/, |: | · | \(|\)| and | → |(?<=\.) /).every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
 
 inBrowser("made-up text", ({ open, folder }) => {
   let pages = "";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Plan } from "../../../shared/model/plan.ts";
 import { duration, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
-import { lowersLevel, stepsToShow } from "../../../shared/wizard/adding.ts";
+import { keepsOut, stepsToShow } from "../../../shared/wizard/adding.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
 import { type PlanFacts, planFacts, secondsOf } from "../../../shared/wizard/planFacts.ts";
 import { blockedBecause, lookOf } from "../../../shared/wizard/readiness.ts";
@@ -81,7 +81,7 @@ function reasonOf(state: WizardState, asked: Asked, names: string): string | nul
   const { impact } = asked;
   const blocked = impact.blockers[0];
   if (blocked !== undefined) return blocked.what;
-  if (lowersLevel(impact) && adding.keepLevel) return t("join.keep-why", { march: impact.processor.marchBefore ?? "", names });
+  if (keepsOut(impact, adding)) return t("join.keep-why", { march: impact.processor.marchBefore ?? "", names });
   return impact.joining.every((m) => m.steps === 0) ? t("join.ready-steps", { names }) : null;
 }
 
@@ -134,7 +134,9 @@ export function Add() {
                 )}
               </section>
             ) : null}
-            {shown && plan !== null && asked.impact?.unknown === false && asked.impact.blockers.length === 0 ? <Steps plan={plan} /> : null}
+            {shown && plan !== null && asked.impact?.unknown === false && asked.impact.blockers.length === 0 && !keepsOut(asked.impact, adding) ? (
+              <Steps plan={plan} />
+            ) : null}
           </>
         ) : null}
       </Page>

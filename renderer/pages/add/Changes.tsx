@@ -1,7 +1,7 @@
 import type { Impact } from "../../../shared/model/impact.ts";
 import { duration, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
-import { dueByPackage } from "../../../shared/wizard/adding.ts";
+import { dueByPackage, keepsOut } from "../../../shared/wizard/adding.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { Callout, Issues } from "../../parts/Callout.tsx";
 import css from "./Add.module.css";
@@ -41,6 +41,7 @@ export function Changes({ impact }: { readonly impact: Impact }) {
   const names = list(impact.adding.map((id) => state.draft.machines.find((m) => m.id === id)?.name ?? id));
   const anyway = impact.others.reduce((sum, o) => sum + o.anyway, 0);
   const apart = state.draft.choices.graphics.apart.some((id) => impact.adding.includes(id));
+  const kept = keepsOut(impact, state.adding);
   if (impact.unknown)
     return (
       <Callout tone="flat" title={t("join.unknown")}>
@@ -66,11 +67,15 @@ export function Changes({ impact }: { readonly impact: Impact }) {
       {impact.unchanged ? null : (
         <>
           <LevelChange impact={impact} host={host} />
-          <Rebuilds impact={impact} host={host} />
-          <Fetches impact={impact} host={host} />
+          {kept ? null : (
+            <>
+              <Rebuilds impact={impact} host={host} />
+              <Fetches impact={impact} host={host} />
+            </>
+          )}
         </>
       )}
-      <Itself impact={impact} host={host} />
+      {kept ? null : <Itself impact={impact} host={host} />}
     </>
   );
 }

@@ -12,8 +12,10 @@ export function Answer({ name }: { readonly name: string }) {
   const { pretended, working, chosen } = useWizard().state.install;
   if (working === "pretend")
     return (
-      <p className="muted" role="status">
-        {t("install.asking", { name })}
+      <p role="status">
+        <State tone="run" icon="ring">
+          {t("install.asking", { name })}
+        </State>
       </p>
     );
   if (pretended === null || chosen === null) return null;

@@ -48,8 +48,10 @@ export function Offers({ machine, name, onAll }: { readonly machine: string; rea
   const { offers, total, search } = useWizard().state.install;
   if (offers === null)
     return (
-      <p className="muted" role="status">
-        {t("install.looking", { name })}
+      <p role="status">
+        <State tone="run" icon="ring">
+          {t("install.looking", { name })}
+        </State>
       </p>
     );
   if (offers.length === 0)

@@ -104,7 +104,11 @@ export function World({ machine, clients }: { readonly machine: string; readonly
         <Rich text={t("world.text")} />
       </p>
       <div role="status">
-        {answer === undefined || answer.status === "asking" ? <p className="muted">{t("world.asking", { name })}</p> : null}
+        {answer === undefined || answer.status === "asking" ? (
+          <State tone="run" icon="ring">
+            {t("world.asking", { name })}
+          </State>
+        ) : null}
         {answer?.status === "failed" ? (
           <Callout tone="err" title={t("world.failed", { name })}>
             <p>

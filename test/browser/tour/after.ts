@@ -72,7 +72,7 @@ export const AFTER: readonly Way[] = [
         reach: async (window) => {
           window.engine.hold("driver/install 2");
           await install(window).next();
-          await stageSays(window, "Check size", /^running/);
+          await stageSays(window, "Check size", /running/);
         },
       },
       {
@@ -80,7 +80,7 @@ export const AFTER: readonly Way[] = [
         reach: async (window) => {
           window.engine.release();
           await ends(window, "without compiling");
-          await says(window, /^37 of 40/);
+          await says(window, /37 of 40/);
         },
       },
       {
@@ -96,7 +96,7 @@ export const AFTER: readonly Way[] = [
         name: "done-finished",
         reach: async (window) => {
           window.engine.release();
-          await says(window, /^Measured at/);
+          await says(window, /Measured at/);
         },
       },
       {
@@ -166,7 +166,7 @@ export const AFTER: readonly Way[] = [
           await chosen(window);
           window.engine.hold("driver/install 1");
           await install(window).next();
-          await stageSays(window, "Download", /^running/);
+          await stageSays(window, "Download", /running/);
           await press(window, "Stop now…");
           await window.page.getByRole("alertdialog").waitFor();
         },
@@ -177,21 +177,21 @@ export const AFTER: readonly Way[] = [
           await window.page.getByRole("alertdialog").getByRole("button", { name: "Stop now" }).click();
           await window.page.getByRole("alertdialog").waitFor({ state: "detached" });
           window.engine.release();
-          await stageSays(window, "Download", /^stopped/);
+          await stageSays(window, "Download", /stopped/);
         },
       },
       {
         name: "install-failed",
         reach: async (window) => {
           await install(window).next();
-          await stageSays(window, "Check size", /^failed/);
+          await stageSays(window, "Check size", /failed/);
         },
       },
       {
         name: "done-broken",
         reach: async (window) => {
           await openPage(window, "done", "Your fleet is set up");
-          await says(window, /^Measured at/);
+          await says(window, /Measured at/);
         },
       },
       {

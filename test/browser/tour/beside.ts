@@ -33,7 +33,7 @@ export const REPORT: readonly Way[] = [
           await report(window).log("attic").getByText("reading").waitFor();
           await report(window)
             .log("driver")
-            .getByText(/^read /)
+            .getByText(/read \d/)
             .waitFor();
         },
       },
@@ -43,7 +43,7 @@ export const REPORT: readonly Way[] = [
           window.engine.release();
           await report(window)
             .log("attic")
-            .getByText(/^read /)
+            .getByText(/read \d/)
             .waitFor();
           await window.page.getByRole("heading", { name: refusedKey.what }).waitFor();
           await window.page.locator(".figure").waitFor();

@@ -74,6 +74,7 @@ export const CHOICES: readonly Way[] = [
           await field.fill("Radeon!");
           await field.press("Tab");
           await page.locator(".msg.err").first().waitFor();
+          await page.locator(".msg.err").first().scrollIntoViewIfNeeded();
         },
       },
       { name: "processor-filled", reach: (window) => choose(window, "processor") },
@@ -81,7 +82,10 @@ export const CHOICES: readonly Way[] = [
       { name: "use-empty", reach: (window) => choose(window, "use") },
     ],
   },
-  { fake: { calls: { plan: never } }, scenes: each("running", async () => {}) },
+  {
+    fake: { calls: { plan: never } },
+    scenes: each("running", ({ page }) => page.getByRole("complementary", { name: "What this makes" }).or(page.locator("#reason")).first().waitFor()),
+  },
   {
     fake: { planFails: catalogue["us.bug"](null, "a file on attic could not be read") },
     scenes: each("failed", ({ page }) => page.locator(".fail").first().waitFor()),

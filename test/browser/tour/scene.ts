@@ -42,7 +42,7 @@ export async function openPage(window: FakeWindow, page: string, title: string |
 }
 
 export const closes = (window: FakeWindow): Promise<void> => window.page.keyboard.press("Escape");
-/** What a page says of itself. */
+/** What a page says of itself. A pattern without a beginning: in the run with made-up text a mark stands there. */
 export const says = (window: FakeWindow, text: string | RegExp): Promise<void> => window.page.getByText(text).first().waitFor();
 export const press = (window: FakeWindow, button: string | RegExp): Promise<void> =>
   window.page.getByRole("button", { name: button }).first().click();

@@ -1,18 +1,11 @@
 /** Welcome and Machines. */
+import { ok } from "../../../shared/errors/wizardError.ts";
+import { parseFleet } from "../../../shared/fleet/parseFleet.ts";
 import { refusedKey } from "../fleets.ts";
-import type { FakeWindow } from "../harness.ts";
 import { looked, openPage, press, says, type Way, wizardOf } from "./scene.ts";
 
-/** A file that a person drops on the page. */
-const drop = (window: FakeWindow, name: string, text: string): Promise<void> =>
-  window.page.evaluate(
-    ([fileName, content]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([content], fileName, { type: "application/json" }));
-      for (const type of ["dragover", "drop"]) globalThis.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-    },
-    [name, text] as const,
-  );
+/** A fleet file with a comma missing, read as the engine reads it. */
+const broken = parseFleet('{ "version": 1, "name": "Home fleet" "machines": [] }');
 
 export const START: readonly Way[] = [
   {
@@ -29,13 +22,17 @@ export const START: readonly Way[] = [
     ],
   },
   {
-    fake: { refuse: { "atom-box": refusedKey } },
+    fake: {
+      refuse: { "atom-box": refusedKey },
+      calls: { "fleet.load": async ({ path }) => (broken.ok ? ok({ fleet: broken.value, path }) : broken) },
+    },
     scenes: [
       { name: "welcome-filled", reach: async () => {} },
       {
         name: "welcome-failed",
         reach: async (window) => {
-          await drop(window, "home.fleet.json", '{ "version": 1, "name": "Home fleet" "machines": [] }');
+          await window.page.getByRole("textbox", { name: "Path of a fleet file" }).fill("~/home.fleet.json");
+          await press(window, "Open a fleet file");
           await window.page.locator(".fail").waitFor();
         },
         leave: (window) => press(window, "Close"),
