@@ -1,6 +1,6 @@
 /**
  * `npm run gallery`: pictures of every screen in every state, light and dark, in forced colours, narrow, from right to left, and with wide made-up text,
- * into out/gallery. The list of screens is test/browser/tour.ts. Look at them.
+ * into out/gallery. The screens are listed in test/browser/tour/. Look at them.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";

@@ -3,8 +3,9 @@
  * windows, forced colours, writing from right to left, and the run with made-up text. A new page or state belongs in `tour/`.
  */
 import { AFTER } from "./tour/after.ts";
-import { ADD, BESIDE, REPORT } from "./tour/beside.ts";
+import { ADD, BESIDE } from "./tour/beside.ts";
 import { CHOICES, REVIEW } from "./tour/choices.ts";
+import { REPORT } from "./tour/report.ts";
 import { RUN } from "./tour/run.ts";
 import type { Way } from "./tour/scene.ts";
 import { START } from "./tour/start.ts";
