@@ -45,6 +45,7 @@ const TONES: Readonly<Record<string, { readonly icon: IconName; readonly tone: "
     ok: { icon: "check-circle", tone: "ok", row: "" },
     busy: { icon: "ring", tone: "accent", row: "run" },
     ask: { icon: "key", tone: "warn", row: "warn" },
+    warn: { icon: "warn", tone: "warn", row: "warn" },
     wait: { icon: "clock", tone: "quiet", row: "q" },
     err: { icon: "x-circle", tone: "err", row: "err" },
     off: { icon: "dash", tone: "quiet", row: "q" },

@@ -4,6 +4,7 @@ import { t } from "../../shared/text/text.ts";
 import { hashOfPage, PROGRAM_PAGES, STEPS, stepNumber } from "../../shared/wizard/pages.ts";
 import { isUntouched } from "../../shared/wizard/readiness.ts";
 import type { WizardState } from "../../shared/wizard/wizardState.ts";
+import { brokenLines } from "../../shared/wizard/words.ts";
 import { Button } from "../parts/Button.tsx";
 import { Chip, type ChipTone } from "../parts/Chip.tsx";
 import { Icon, type IconName } from "../parts/Icon.tsx";
@@ -29,8 +30,11 @@ function chipOf(state: WizardState): ChipWords {
       return { tone: "err", icon: "x-circle", text: t("top.failed") };
     case "stopped":
       return { tone: "warn", icon: "pause", text: t("top.stopped", { done: run.counts.done + run.counts.skipped, total: run.counts.total }) };
-    case "done":
+    case "done": {
+      const broken = run.kind === "undo" ? 0 : brokenLines(state);
+      if (broken > 0) return { tone: "err", icon: "x-circle", text: t("top.broken", { count: broken }) };
       return { tone: "ok", icon: "check-circle", text: run.kind === "undo" ? t("top.undone") : t("top.done", { count: run.counts.total }) };
+    }
   }
 }
 

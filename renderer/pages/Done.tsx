@@ -64,12 +64,12 @@ function Undone() {
 function SetUp() {
   const { state, act } = useWizard();
   const [undoing, setUndoing] = useState(false);
-  const { run, draft } = state;
+  const { run, draft, checks } = state;
   const served = servedClients(state);
   const host = draft.machines.find((m) => m.role === "binhost");
   const left = draft.machines.filter((m) => m.role === "client" && !served.includes(m));
   const asked = draft.machines.filter((m) => !left.includes(m)).map((m) => m.id);
-  const checks = useChecks(fleetOf(draft), asked);
+  const checkAgain = useChecks(fleetOf(draft), asked);
   const healths: Healths = Object.fromEntries(draft.machines.map((m) => [m.id, healthOf(checks.of[m.id], !left.includes(m))]));
   const states = Object.values(healths).map((each) => each.health);
   const broken = states.filter((health) => health === "cut").length;
@@ -85,7 +85,7 @@ function SetUp() {
         lead={draft.practice ? `${lead} ${t("done.lead-practice")}` : lead}
       >
         {left.length === 0 ? null : <LeftOut names={left.map((m) => m.name)} />}
-        <Measured healths={healths} at={checks.at} onAgain={checks.again} />
+        <Measured healths={healths} at={checks.at} onAgain={checkAgain} />
         <Changed onUndo={() => setUndoing(true)} />
         <Save />
         <Next />

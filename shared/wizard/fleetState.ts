@@ -10,6 +10,8 @@ export type Checked =
   | { readonly status: "checked"; readonly checks: readonly Check[] }
   | { readonly status: "failed"; readonly error: WizardError };
 
+export const CHECKING: Checked = { status: "checking" };
+
 /** The checks that the engine makes. `gone`: the engine itself could not answer. */
 export const CHECK_IDS = [
   "reach",

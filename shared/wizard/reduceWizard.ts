@@ -10,10 +10,11 @@ import { type Adding, NOT_ADDING, settleAdding, withoutMachine } from "./adding.
 import type { MachineInput } from "./address.ts";
 import { draftText, setAside } from "./aside.ts";
 import { addMachines, changeMachine, choose, type Draft, makeBinhost, putBack, removeMachine } from "./draft.ts";
+import { CHECKING, type Checked } from "./fleetState.ts";
 import { installOf, isOurs, pastOf } from "./installing.ts";
 import type { PageId } from "./pages.ts";
 import { adopt, attach, attached, take } from "./watch.ts";
-import { type InstallState, type Look, NO_INSTALL, NO_PLAN, NOT_WATCHED, type WizardState } from "./wizardState.ts";
+import { type InstallState, type Look, NO_INSTALL, NO_PLAN, NOT_CHECKED, NOT_WATCHED, type WizardState } from "./wizardState.ts";
 
 export type Action =
   | { readonly type: "go"; readonly page: PageId }
@@ -47,6 +48,10 @@ export type Action =
   | { readonly type: "run.attach"; readonly run: string; readonly live: boolean }
   | { readonly type: "run.past"; readonly run: string; readonly events: readonly RunEvent[] }
   | { readonly type: "run.forget" }
+  /** These are asked anew; what others have said stays. */
+  | { readonly type: "check.start"; readonly ids: readonly string[] }
+  /** `at`: seconds since 1970. */
+  | { readonly type: "checked"; readonly id: string; readonly checked: Checked; readonly at: number }
   | { readonly type: "runs"; readonly runs: readonly RunSummary[] }
   | { readonly type: "install"; readonly change: Partial<InstallState> }
   /** An installation that was begun before: after a reload, or when the line was lost. */
@@ -62,6 +67,10 @@ function forget(state: WizardState, id: string): WizardState {
   const { [id]: _facts, ...facts } = state.facts;
   return { ...state, looks, facts };
 }
+
+/** Once a run works on the machines again, what they said before holds no longer. */
+const moved = (before: WizardState, after: WizardState): WizardState =>
+  after.run.live && (!before.run.live || before.run.id !== after.run.id) ? { ...after, checks: NOT_CHECKED } : after;
 
 function fromStream(state: WizardState, event: StreamEvent): WizardState {
   switch (event.type) {
@@ -80,9 +89,9 @@ function fromStream(state: WizardState, event: StreamEvent): WizardState {
       if (event.event.code === "run.started") {
         const watched = adopt(event.run);
         if (event.event.kind === "install") return isOurs(state, event.event) ? { ...state, installRun: take(watched, event.event) } : state;
-        if (state.run.id !== event.run) return { ...state, run: take(watched, event.event) };
+        if (state.run.id !== event.run) return moved(state, { ...state, run: take(watched, event.event) });
       }
-      if (event.run === state.run.id) return { ...state, run: take(state.run, event.event) };
+      if (event.run === state.run.id) return moved(state, { ...state, run: take(state.run, event.event) });
       if (event.run === state.installRun.id) {
         const installRun = take(state.installRun, event.event);
         const ended = event.event.code === "run.finished" && !installRun.attaching && state.install.working === "run";
@@ -117,6 +126,7 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
         run: action.keepRun === true ? state.run : NOT_WATCHED,
         installRun: NOT_WATCHED,
         install: NO_INSTALL,
+        checks: NOT_CHECKED,
         error: null,
       };
     case "aside.take":
@@ -184,11 +194,17 @@ export function reduceWizard(state: WizardState, action: Action): WizardState {
     case "stream":
       return settled(action.events.reduce(fromStream, state));
     case "run.attach":
-      return { ...state, run: attach(state.run, action.run, action.live) };
+      return moved(state, { ...state, run: attach(state.run, action.run, action.live) });
     case "run.past":
       return action.run === state.run.id ? settled({ ...state, run: attached(state.run, action.events) }) : state;
     case "run.forget":
       return { ...state, run: NOT_WATCHED };
+    case "check.start":
+      return { ...state, checks: { ...state.checks, of: { ...state.checks.of, ...Object.fromEntries(action.ids.map((id) => [id, CHECKING])) } } };
+    case "checked": {
+      const known = state.draft.machines.some((m) => m.id === action.id);
+      return known ? { ...state, checks: { of: { ...state.checks.of, [action.id]: action.checked }, at: action.at } } : state;
+    }
     case "runs":
       return { ...state, runs: action.runs };
     case "install":

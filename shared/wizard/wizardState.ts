@@ -9,6 +9,7 @@ import type { RunEvent } from "../model/run.ts";
 import { emptyRun, type RunState } from "../run/runState.ts";
 import { type Adding, NOT_ADDING } from "./adding.ts";
 import { type Draft, emptyDraft } from "./draft.ts";
+import type { Checked } from "./fleetState.ts";
 import type { PageId } from "./pages.ts";
 
 export type LookState = "idle" | "connecting" | "looking" | "surveyed" | "failed";
@@ -76,6 +77,10 @@ export const NO_INSTALL: InstallState = {
   world: {},
 };
 
+/** `at`: seconds since 1970 of the last answer; null: none yet. */
+export type ChecksState = { readonly of: Readonly<Record<string, Checked>>; readonly at: number | null };
+export const NOT_CHECKED: ChecksState = { of: {}, at: null };
+
 export type WizardState = {
   readonly page: PageId;
   /** Review was opened for this fleet: the pages before it offer the way back to it. */
@@ -95,6 +100,8 @@ export type WizardState = {
   /** The run that installs a package; it has a journal of its own. */
   readonly installRun: Watched;
   readonly install: InstallState;
+  /** What each machine said when it was asked whether packages reach it, after the last run. */
+  readonly checks: ChecksState;
   readonly runs: readonly RunSummary[];
   /** The last thing that failed outside of a page's own place. */
   readonly error: WizardError | null;
@@ -114,6 +121,7 @@ export const initialState: WizardState = {
   run: NOT_WATCHED,
   installRun: NOT_WATCHED,
   install: NO_INSTALL,
+  checks: NOT_CHECKED,
   runs: [],
   error: null,
 };

@@ -1,11 +1,12 @@
 /** The short words beside steps and machines on the rail. */
 import { moodOf } from "../run/outlook.ts";
 import { t } from "../text/text.ts";
+import { healthOf } from "./fleetState.ts";
 import type { PageId } from "./pages.ts";
 import { lookOf } from "./readiness.ts";
 import type { WizardState } from "./wizardState.ts";
 
-export type Tone = "ok" | "busy" | "ask" | "wait" | "err" | "off";
+export type Tone = "ok" | "busy" | "ask" | "warn" | "wait" | "err" | "off";
 export type Word = { readonly tone: Tone; readonly text: string };
 
 /** Beside a step: what stands there now. Empty while there is nothing to say. */
@@ -40,6 +41,18 @@ export function stepWord(state: WizardState, page: PageId): string {
   }
 }
 
+/** A machine that is set up: what it said when it was asked whether packages reach it. */
+function afterRun(state: WizardState, id: string): Word {
+  const { health } = healthOf(state.checks.of[id], true);
+  if (health === "cut") return { tone: "err", text: t("rail.cut") };
+  if (health === "warn") return { tone: "warn", text: t("rail.needs-eye") };
+  return { tone: "ok", text: t("machine.set-up") };
+}
+
+/** How many machines of the fleet no package reaches, as far as they were asked. */
+export const brokenLines = ({ draft, checks }: WizardState): number =>
+  draft.machines.filter((m) => healthOf(checks.of[m.id], true).health === "cut").length;
+
 /** Beside a machine: what it does in the run, or what is known of it. */
 export function machineWord(state: WizardState, id: string): Word {
   if (state.questions.some((q) => q.machine === id)) return { tone: "ask", text: t("machine.asks") };
@@ -61,7 +74,7 @@ export function machineWord(state: WizardState, id: string): Word {
       case "stopped":
         return { tone: "off", text: t("machine.stopped") };
       case "done":
-        return { tone: "ok", text: state.run.state.kind === "undo" ? t("machine.undone") : t("machine.set-up") };
+        return state.run.state.kind === "undo" ? { tone: "ok", text: t("machine.undone") } : afterRun(state, id);
     }
   switch (lookOf(state, id)) {
     case "idle":

@@ -74,8 +74,19 @@ inBrowser("Done", ({ open }) => {
     expect(await cut.textContent()).toContain("A proxy (10.42.0.1:3128) stands between it and the binhost.");
     expect(await cut.textContent()).toContain("As it is, its next update compiles everything.");
     expect(await page.getByRole("region", { name: "attic: takes unsigned packages" }).textContent()).toContain("Packages flow all the same.");
+    // It is said wherever one stands, until a run works on the machines again.
+    await page.getByRole("banner").getByText("1 line broken").waitFor();
+    expect(await page.locator(".rail li", { hasText: "atom-box" }).textContent()).toContain("cut off");
+    expect(await page.locator(".rail li", { hasText: "attic" }).textContent()).toContain("needs an eye");
+    expect(await page.locator(".rail li", { hasText: "driver" }).textContent()).toContain("set up");
     await shot(page, `done-broken-${dark ? "dark" : "light"}`);
     await expectAccessible(page);
+    // A second visit asks nobody again.
+    const asked = window.engine.asked.filter((call) => call === "verify").length;
+    await page.getByRole("link", { name: /First install/ }).click();
+    await page.goBack();
+    await cut.waitFor();
+    expect(window.engine.asked.filter((call) => call === "verify")).toHaveLength(asked);
     await cut.getByRole("button", { name: "See what a new plan would change" }).click();
     await page.waitForURL(/#\/review$/);
   });

@@ -10,7 +10,7 @@ import { blockedBecause, isReachable, leftBehind } from "../../shared/wizard/rea
 import { type Action, reduceWizard } from "../../shared/wizard/reduceWizard.ts";
 import { attach, attached, take } from "../../shared/wizard/watch.ts";
 import { initialState, NOT_WATCHED, type WizardState } from "../../shared/wizard/wizardState.ts";
-import { machineWord, stepWord } from "../../shared/wizard/words.ts";
+import { brokenLines, machineWord, stepWord } from "../../shared/wizard/words.ts";
 import { homeFacts, homeFleet, refusedKey } from "../browser/fleets.ts";
 
 const stateAfter = (...actions: readonly Action[]): WizardState => actions.reduce(reduceWizard, initialState);
@@ -139,6 +139,41 @@ describe("the reducer", () => {
   test("the rail's words follow", () => {
     const state = stateAfter(start, ...all, { type: "plan.ready", plan });
     expect((["machines", "processor", "review"] as const).map((page) => stepWord(state, page))).toEqual(["4 of 4", "x86-64-v2", "24 steps"]);
+  });
+});
+
+describe("what the machines said after a run", () => {
+  const cut = { status: "checked", checks: [{ id: "index", ok: false, detail: "A proxy stands between." }] } as const;
+  const eyed = { status: "checked", checks: [{ id: "buildpkg", ok: false, detail: "off" }] } as const;
+  const ended = (result: string, from: number): readonly RunEvent[] => [
+    ...homeFleet.machines.map((m, index) => event(from + index, { code: "machine.state", machine: m.id, state: "done", error: null })),
+    event(from + 9, { code: "run.finished", result }),
+  ];
+  const says = (id: string, checked: typeof cut | typeof eyed): Action => ({ type: "checked", id, checked, at: 5 });
+  const over: readonly Action[] = [
+    start,
+    { type: "stream", events: [began, ...ended("done", 1)].map((each) => ({ type: "run", run: "r1", event: each })) },
+    says("attic", cut),
+    says("driver", eyed),
+    says("stranger", cut),
+  ];
+  test("stands beside them, and is counted", () => {
+    const state = stateAfter(...over);
+    expect(["tau-ceti-lab", "attic", "driver"].map((id) => machineWord(state, id))).toEqual([
+      { tone: "ok", text: "set up" },
+      { tone: "err", text: "cut off" },
+      { tone: "warn", text: "needs an eye" },
+    ]);
+    expect([brokenLines(state), state.checks.of.stranger]).toEqual([1, undefined]);
+    expect(brokenLines(stateAfter(...over, { type: "check.start", ids: ["attic"] }))).toBe(0);
+  });
+  test("holds until a run works on them again; looking at the same run anew changes nothing", () => {
+    const same: Action = { type: "run.attach", run: "r1", live: false };
+    expect(brokenLines(stateAfter(...over, same))).toBe(1);
+    const resumed = event(11, { code: "run.resumed" });
+    expect(stateAfter(...over, { type: "stream", events: [{ type: "run", run: "r1", event: resumed }] }).checks.of).toEqual({});
+    expect(stateAfter(...over, { type: "run.attach", run: "r2", live: true }).checks.of).toEqual({});
+    expect(stateAfter(...over, { type: "stream", events: [{ type: "run", run: "r3", event: began }] }).checks.of).toEqual({});
   });
 });
 

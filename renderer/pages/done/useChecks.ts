@@ -1,52 +1,48 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { Fleet } from "../../../shared/model/fleet.ts";
-import type { Checked } from "../../../shared/wizard/fleetState.ts";
 import { useLink } from "../../app/useLink.ts";
+import { useWizard } from "../../app/wizard.ts";
 
-type Checks = {
-  readonly of: Readonly<Record<string, Checked>>;
-  /** Seconds since 1970 of the last answer; null: none yet. */
-  readonly at: number | null;
-  readonly again: () => void;
-};
-
-/** Asks each machine for itself, the binhost first: what it says is what the others are measured against. One that is slow holds none up. */
-export function useChecks(fleet: Fleet | null, ids: readonly string[]): Checks {
+/**
+ * Asks each machine for itself, the binhost first: what it says is what the others are measured against. One that is slow holds none up. What was
+ * answered stays until a run works on the machines again: a second visit asks those alone that have not answered. Output: asks all of them again.
+ */
+export function useChecks(fleet: Fleet | null, ids: readonly string[]): () => void {
   const link = useLink();
-  const [checks, setChecks] = useState<Readonly<Record<string, Checked>>>({});
-  const [at, setAt] = useState<number | null>(null);
-  const asked = useRef(fleet);
-  asked.current = fleet;
-  const key = ids.join(" ");
-  const again = useCallback((): (() => void) => {
-    const now = asked.current;
-    let current = true;
-    const all = key.split(" ").filter((id) => id !== "");
-    if (now === null || all.length === 0) return () => {};
-    setChecks(Object.fromEntries(all.map((id) => [id, { status: "checking" }])));
-    const check = async (id: string): Promise<void> => {
-      const answer = await link.call("verify", { fleet: now, machines: [id] });
-      if (!current) return;
-      const found = answer.ok ? answer.value.machines.find((m) => m.id === id) : undefined;
-      const checked: Checked = answer.ok ? { status: "checked", checks: found?.checks ?? [] } : { status: "failed", error: answer.error };
-      setChecks((before) => ({ ...before, [id]: checked }));
-      setAt(Date.now() / 1000);
-    };
-    const host = now.machines.find((m) => m.role === "binhost")?.id;
-    const first = host !== undefined && all.includes(host) ? check(host) : Promise.resolve();
-    void first.then(() => (current ? Promise.all(all.filter((id) => id !== host).map(check)) : undefined));
-    return () => {
-      current = false;
-    };
-  }, [key, link]);
+  const { state, dispatch } = useWizard();
+  const now = useRef({ fleet, checks: state.checks });
+  now.current = { fleet, checks: state.checks };
   const stop = useRef(() => {});
-  const start = useCallback((): void => {
-    stop.current();
-    stop.current = again();
-  }, [again]);
+  const key = ids.join(" ");
+  const ask = useCallback(
+    (wanted: readonly string[]): void => {
+      stop.current();
+      const asked = now.current.fleet;
+      if (asked === null || wanted.length === 0) return;
+      let current = true;
+      stop.current = () => {
+        current = false;
+      };
+      dispatch({ type: "check.start", ids: wanted });
+      const check = async (id: string): Promise<void> => {
+        const answer = await link.call("verify", { fleet: asked, machines: [id] });
+        if (!current) return;
+        const found = answer.ok ? answer.value.machines.find((m) => m.id === id) : undefined;
+        const checked = answer.ok
+          ? ({ status: "checked", checks: found?.checks ?? [] } as const)
+          : ({ status: "failed", error: answer.error } as const);
+        dispatch({ type: "checked", id, checked, at: Date.now() / 1000 });
+      };
+      const host = asked.machines.find((m) => m.role === "binhost")?.id;
+      const first = host !== undefined && wanted.includes(host) ? check(host) : Promise.resolve();
+      void first.then(() => (current ? Promise.all(wanted.filter((id) => id !== host).map(check)) : undefined));
+    },
+    [dispatch, link],
+  );
   useEffect(() => {
-    start();
+    const unanswered = key.split(" ").filter((id) => id !== "" && (now.current.checks.of[id]?.status ?? "checking") === "checking");
+    ask(unanswered);
     return () => stop.current();
-  }, [start]);
-  return { of: checks, at, again: start };
+  }, [ask, key]);
+  return useCallback(() => ask(key.split(" ").filter((id) => id !== "")), [ask, key]);
 }

@@ -47,6 +47,7 @@ export const frame = {
   "top.stopped": "Stopped, {done} of {total} steps done",
   "top.done": { one: "The one step is done", other: "All {count} steps done" },
   "top.undone": "Undone",
+  "top.broken": { one: "{count} line broken", other: "{count} lines broken" },
   "top.menu": "{page}, open the menu",
   "top.program": "The program",
   "top.light": "Light colours",
@@ -67,6 +68,8 @@ export const frame = {
   "rail.cards": { one: "{count} card", other: "{count} cards" },
   "rail.steps": { one: "{count} step", other: "{count} steps" },
   "rail.done": "done",
+  "rail.cut": "cut off",
+  "rail.needs-eye": "needs an eye",
 
   "foot.back": "Back",
   "foot.back-to": "Back to {page}",
