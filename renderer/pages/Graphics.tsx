@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { Machine } from "../../shared/model/fleet.ts";
 import { t } from "../../shared/text/text.ts";
 import { graphicsMatrix, nvidiaMachines, withNvidia } from "../../shared/wizard/graphicsView.ts";
+import { sameItems, useHands, useSlice } from "../app/slices.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Button } from "../parts/Button.tsx";
 import { OptionList, Segmented, Select, Setting, TextInput } from "../parts/Fields.tsx";
@@ -12,26 +13,37 @@ import { EntryCosts, GraphicsTrap } from "./choices/GraphicsTrap.tsx";
 
 const CARD = /^[a-z0-9_-]+$/;
 
-/** The cards that the person named for a machine, or none. */
-function useCards(): {
-  readonly named: Readonly<Record<string, readonly string[]>>;
-  readonly set: (id: string, cards: readonly string[] | null) => void;
-} {
-  const { state, dispatch } = useWizard();
-  const { cards } = state.draft.choices.graphics;
-  return {
-    named: cards,
-    set: (id, next) => {
-      const { [id]: _old, ...rest } = cards;
-      dispatch({ type: "choose", group: "graphics", change: { cards: next === null || next.length === 0 ? rest : { ...rest, [id]: next } } });
-    },
+/** Says which cards a machine has; none: as they were found. Never drawn anew by it. */
+function useSetCards(): (id: string, cards: readonly string[]) => void {
+  const { get, dispatch } = useHands();
+  return (id, next) => {
+    const { [id]: _old, ...rest } = get().draft.choices.graphics.cards;
+    dispatch({ type: "choose", group: "graphics", change: { cards: next.length === 0 ? rest : { ...rest, [id]: next } } });
   };
 }
+
+/** One of many: it is drawn anew when its own driver is another, and not with every choice on the page. */
+const NvidiaDriver = memo(function NvidiaDriver({ machine, own }: { readonly machine: Machine; readonly own: boolean }) {
+  const { get } = useHands();
+  const set = useSetCards();
+  return (
+    <Setting title={machine.name} text={t(own ? "nvidia.own-text" : "nvidia.open-text")}>
+      <Segmented
+        label={t("nvidia.driver", { name: machine.name })}
+        value={own ? "nvidia" : "open"}
+        onChange={(driver) => set(machine.id, withNvidia(get().plan.plan?.decisions.videoCards[machine.id] ?? [], driver))}
+        options={[
+          { id: "nvidia", label: t("nvidia.own") },
+          { id: "open", label: t("nvidia.open") },
+        ]}
+      />
+    </Setting>
+  );
+});
 
 /** NVIDIA's cards run with either driver: said per machine, since only the person knows which it shall be. */
 function NvidiaDrivers() {
   const { state } = useWizard();
-  const { set } = useCards();
   const own = state.plan.plan?.decisions.videoCards ?? {};
   const machines = nvidiaMachines(state.draft.machines, state.facts).filter((m) => own[m.id] !== undefined);
   if (machines.length === 0) return null;
@@ -40,31 +52,18 @@ function NvidiaDrivers() {
       <h2 className="h2">{t("nvidia.title")}</h2>
       <p className="lead small">{t("nvidia.text")}</p>
       <div className={`${css.sets} ${css.after}`}>
-        {machines.map((machine) => {
-          const cards = own[machine.id] ?? [];
-          return (
-            <Setting key={machine.id} title={machine.name} text={t(cards.includes("nvidia") ? "nvidia.own-text" : "nvidia.open-text")}>
-              <Segmented
-                label={t("nvidia.driver", { name: machine.name })}
-                value={cards.includes("nvidia") ? "nvidia" : "open"}
-                onChange={(driver) => set(machine.id, withNvidia(cards, driver))}
-                options={[
-                  { id: "nvidia", label: t("nvidia.own") },
-                  { id: "open", label: t("nvidia.open") },
-                ]}
-              />
-            </Setting>
-          );
-        })}
+        {machines.map((machine) => (
+          <NvidiaDriver key={machine.id} machine={machine} own={own[machine.id]?.includes("nvidia") === true} />
+        ))}
       </div>
     </section>
   );
 }
 
 function ByHand({ machine }: { readonly machine: Machine }) {
-  const { state } = useWizard();
-  const { named, set } = useCards();
-  const found = state.plan.plan?.decisions.videoCards[machine.id] ?? [];
+  const set = useSetCards();
+  const named = useSlice((state) => state.draft.choices.graphics.cards[machine.id]);
+  const found = useSlice((state) => state.plan.plan?.decisions.videoCards[machine.id]);
   const commit = (text: string): string | null => {
     const words = text.split(/[\s,]+/).filter((word) => word !== "");
     if (words.some((word) => !CARD.test(word))) return t("graphics.card-form");
@@ -74,21 +73,21 @@ function ByHand({ machine }: { readonly machine: Machine }) {
   return (
     <TextInput
       label={t("graphics.cards-of", { name: machine.name })}
-      value={named[machine.id]?.join(" ") ?? ""}
+      value={named?.join(" ") ?? ""}
       mono
-      placeholder={found.join(" ")}
-      hint={named[machine.id] === undefined ? t("graphics.detected") : t("graphics.by-hand")}
+      placeholder={found?.join(" ") ?? ""}
+      hint={named === undefined ? t("graphics.detected") : t("graphics.by-hand")}
       onCommit={commit}
     />
   );
 }
 
 /** Lists that somebody wrote, and a way to write one for any machine. */
-function Overrides() {
-  const { state } = useWizard();
-  const { named, set } = useCards();
+const Overrides = memo(function Overrides() {
+  const set = useSetCards();
+  const named = useSlice((state) => state.draft.choices.graphics.cards);
+  const seen = useSlice((state) => state.draft.machines.filter((m) => state.facts[m.id] !== undefined), sameItems);
   const [chosen, setChosen] = useState<string | null>(null);
-  const seen = state.draft.machines.filter((m) => state.facts[m.id] !== undefined);
   const current = seen.find((m) => m.id === chosen) ?? seen[0];
   const written = seen.filter((m) => named[m.id] !== undefined);
   if (current === undefined) return null;
@@ -106,21 +105,23 @@ function Overrides() {
             <li key={m.id}>
               <b>{m.name}</b>
               <code>{named[m.id]?.join(" ")}</code>
-              <Button kind="plain" size="sm" icon="undo" label={t("graphics.detect", { name: m.name })} onPress={() => set(m.id, null)} />
+              <Button kind="plain" size="sm" icon="undo" label={t("graphics.detect", { name: m.name })} onPress={() => set(m.id, [])} />
             </li>
           ))}
         </ul>
       )}
     </section>
   );
-}
+});
 
 export function Graphics() {
   const { state, dispatch } = useWizard();
-  const { mode } = state.draft.choices.graphics;
+  const { mode, cards } = state.draft.choices.graphics;
+  const { machines } = state.draft;
+  const { facts } = state;
   const { plan } = state.plan;
   // A list of nothing needs no way to be made.
-  const isNone = plan !== null && graphicsMatrix(state.draft.machines, state.facts, state.draft.choices, plan).columns.length === 0;
+  const isNone = useMemo(() => plan !== null && graphicsMatrix(machines, facts, cards, plan).columns.length === 0, [machines, facts, cards, plan]);
   return (
     <ChoicePage page="graphics" title={t("graphics.title")} lead={t("graphics.lead")}>
       <GraphicsMatrix />

@@ -36,8 +36,8 @@ export function withNvidia(cards: readonly string[], driver: "nvidia" | "open"):
   return [...others, ...(driver === "nvidia" ? ["nvidia"] : ["nouveau"])].sort();
 }
 
-/** One row per machine, also for those that were not looked at; one column per kind that somebody needs or could have. */
-export function graphicsMatrix(machines: readonly Machine[], facts: FactsByMachine, choices: Choices, plan: Plan | null): Matrix {
+/** One row per machine, also for those that were not looked at; one column per kind that somebody needs or could have. `named`: cards said by hand. */
+export function graphicsMatrix(machines: readonly Machine[], facts: FactsByMachine, named: Choices["graphics"]["cards"], plan: Plan | null): Matrix {
   const own = plan?.decisions.videoCards ?? {};
   const shared = new Set(Object.values(plan?.decisions.sharedVideoCards ?? {}).flat());
   const all = [...new Set(Object.values(own).flat())];
@@ -53,7 +53,7 @@ export function graphicsMatrix(machines: readonly Machine[], facts: FactsByMachi
   const rows = machines.map((machine): Row => {
     const its = facts[machine.id];
     const cards = own[machine.id];
-    const byHand = choices.graphics.cards[machine.id] !== undefined;
+    const byHand = named[machine.id] !== undefined;
     const gpus = [...new Set((its?.gpus ?? []).map((gpu) => readGpu(gpu).name))];
     const cells = columns.map(({ family }): Cell => {
       if (cards === undefined) return "unknown";

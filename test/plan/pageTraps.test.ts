@@ -59,7 +59,7 @@ test("entries: who needs them, and what is built for them; nvidia is no flag of 
 
 test("the matrix has a row for every machine and a column for what somebody needs or could have", () => {
   const { fleet, plan } = planned();
-  const { columns, rows } = graphicsMatrix(fleet.machines, facts, fleet.choices, plan);
+  const { columns, rows } = graphicsMatrix(fleet.machines, facts, fleet.choices.graphics.cards, plan);
   expect(columns.map((c) => [c.family, c.inFleet])).toEqual([
     ["amd", true],
     ["intel", true],
@@ -73,7 +73,7 @@ test("the matrix has a row for every machine and a column for what somebody need
     ["away", false, ["unknown", "unknown", "unknown", "unknown"]],
   ]);
   const named = planned({ graphics: { cards: { nas: ["intel"] } } });
-  expect(graphicsMatrix(named.fleet.machines, facts, named.fleet.choices, named.plan).rows[2]?.cells[1]).toBe("by-hand");
+  expect(graphicsMatrix(named.fleet.machines, facts, named.fleet.choices.graphics.cards, named.plan).rows[2]?.cells[1]).toBe("by-hand");
   expect(withNvidia(["intel", "nvidia"], "open")).toEqual(["intel", "nouveau"]);
   expect(withNvidia(["intel", "nouveau", "nvk", "zink"], "nvidia")).toEqual(["intel", "nvidia"]);
 });

@@ -1,17 +1,21 @@
+import { memo } from "react";
 import { list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type Cell, type FamilyId, graphicsMatrix } from "../../../shared/wizard/graphicsView.ts";
-import { useWizard } from "../../app/wizard.ts";
+import { useSlice } from "../../app/slices.ts";
 import { Matrix, Yes } from "./Matrix.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
-/** Machines down, kinds of graphics across; the last row is the fleet. */
-export function GraphicsMatrix() {
-  const { state } = useWizard();
-  const { draft, facts, plan } = state;
+/** Machines down, kinds of graphics across; the last row is the fleet. Drawn anew with another plan, not with the click that asks for one. */
+export const GraphicsMatrix = memo(function GraphicsMatrix() {
+  const machines = useSlice((state) => state.draft.machines);
+  const facts = useSlice((state) => state.facts);
+  const named = useSlice((state) => state.draft.choices.graphics.cards);
+  const plan = useSlice((state) => state.plan.plan);
+  const failed = useSlice((state) => state.plan.status === "failed");
   // Which drivers a card needs is said by the plan: before there is one, a row of question marks would look like machines without facts.
-  if (plan.plan === null) return plan.status === "failed" ? null : <Skeleton lines={6} label={t("ready.planning")} />;
-  const { columns, rows } = graphicsMatrix(draft.machines, facts, draft.choices, plan.plan);
+  if (plan === null) return failed ? null : <Skeleton lines={6} label={t("ready.planning")} />;
+  const { columns, rows } = graphicsMatrix(machines, facts, named, plan);
   if (columns.length === 0) return <p className="small muted">{t("graphics.no-cards")}</p>;
   const cellOf = (cell: Cell | undefined) => {
     if (cell === undefined) return null;
@@ -45,4 +49,4 @@ export function GraphicsMatrix() {
       }}
     />
   );
-}
+});

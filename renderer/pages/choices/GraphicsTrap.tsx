@@ -1,5 +1,5 @@
-import { useMemo } from "react";
-import { entryCosts, type Taken, trapRows } from "../../../shared/plan/cardTrap.ts";
+import { memo, useMemo } from "react";
+import { entryCosts, type Taken, type TrapRow, trapRows } from "../../../shared/plan/cardTrap.ts";
 import { duration, list } from "../../../shared/text/format.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
@@ -31,6 +31,23 @@ function Answer({ taken }: { readonly taken: Taken }) {
   }
 }
 
+/** Drawn anew when its own answers are others: a choice leaves most machines as they are. */
+const TrapLine = memo(function TrapLine({ name, alone, chosen }: Omit<TrapRow, "machine"> & { readonly name: string }) {
+  return (
+    <tr>
+      <th scope="row">
+        <b>{name}</b>
+      </th>
+      <td>
+        <Answer taken={alone} />
+      </td>
+      <td>
+        <Answer taken={chosen} />
+      </td>
+    </tr>
+  );
+});
+
 /** The graphics trap, told with the machines of this fleet. */
 export function GraphicsTrap() {
   const { state } = useWizard();
@@ -58,17 +75,7 @@ export function GraphicsTrap() {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.machine}>
-                <th scope="row">
-                  <b>{name(row.machine)}</b>
-                </th>
-                <td>
-                  <Answer taken={row.alone} />
-                </td>
-                <td>
-                  <Answer taken={row.chosen} />
-                </td>
-              </tr>
+              <TrapLine key={row.machine} name={name(row.machine)} alone={row.alone} chosen={row.chosen} />
             ))}
           </tbody>
         </table>

@@ -25,7 +25,9 @@ export function MachineList({
 }) {
   const { state } = useWizard();
   const [search, setSearch] = useState("");
-  const name = (id: string): string => state.draft.machines.find((m) => m.id === id)?.name ?? id;
+  const { machines } = state.draft;
+  const names = useMemo(() => new Map(machines.map((m) => [m.id, m.name])), [machines]);
+  const name = (id: string): string => names.get(id) ?? id;
   const wanted = search.trim().toLowerCase();
   const shown = plan.machines.filter((m) => wanted === "" || `${m.id} ${name(m.id)}`.toLowerCase().includes(wanted));
   return (
