@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { FileChange, Plan, Step } from "../../shared/model/plan.ts";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { filesOf, stepNumbers } from "../../shared/wizard/planFacts.ts";
 import { inPageOrder, portageSays } from "../../shared/wizard/portageSays.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { healthOf } from "../../shared/wizard/fleetState.ts";

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { servedClients } from "../../shared/wizard/readiness.ts";
 import type { InstallState } from "../../shared/wizard/wizardState.ts";

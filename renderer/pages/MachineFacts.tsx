@@ -1,6 +1,7 @@
 import { readGpu } from "../../shared/hardware/gpus.ts";
 import type { Facts } from "../../shared/model/facts.ts";
-import { bytes, dateTime, duration, list, memory } from "../../shared/text/format.ts";
+import { bytes, dateTime, duration, memory } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { editedConfig } from "../../shared/wizard/findings.ts";
 import css from "./Machines.module.css";

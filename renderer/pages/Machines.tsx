@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Facts } from "../../shared/model/facts.ts";
 import type { Machine } from "../../shared/model/fleet.ts";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { leftBehind, lookOf } from "../../shared/wizard/readiness.ts";
 import { type Look, NOT_LOOKED } from "../../shared/wizard/wizardState.ts";

@@ -1,7 +1,7 @@
 import { KNOWN_MARCHES } from "../../shared/hardware/march.ts";
 import { LEVELS, levelOfMarch, marchOfLevel, type X86Level } from "../../shared/hardware/x86Levels.ts";
 import { leftOutBy, nativeVerdict } from "../../shared/plan/processorTrap.ts";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Callout } from "../parts/Callout.tsx";

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Issue } from "../../shared/model/plan.ts";
-import { duration, list } from "../../shared/text/format.ts";
+import { duration } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { type PlanFacts, planFacts, secondsOf } from "../../shared/wizard/planFacts.ts";

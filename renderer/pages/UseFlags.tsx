@@ -1,5 +1,5 @@
 import { SETTINGS, type SettingId, TAKEN, type TakenId, type UseCell, useView } from "../../shared/plan/useView.ts";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { useWizard } from "../app/wizard.ts";
 import { Callout } from "../parts/Callout.tsx";

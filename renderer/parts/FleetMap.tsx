@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "react";
-import { list } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { FEW, type FleetLayout, fleetMap } from "../../shared/wizard/fleetMap.ts";
 import type { Health } from "../../shared/wizard/fleetState.ts";

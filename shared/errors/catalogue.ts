@@ -358,6 +358,14 @@ export const catalogue = {
       remedies: [read("Choose another package.")],
       changed: NOTHING,
     }),
+  "install.stopped": (machine: string) =>
+    make("install.stopped", machine, {
+      fault: "user",
+      what: `The installation on ${machine} was stopped.`,
+      why: "You asked to stop at once.",
+      remedies: [retry],
+      changed: "A package that was merged already stays; of one that was not, nothing is left.",
+    }),
   "install.failed": (machine: string, why: string, details: string) =>
     make("install.failed", machine, {
       fault: "machine",

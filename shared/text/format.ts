@@ -70,12 +70,6 @@ export function memory(count: number): string {
   return gib < 0.95 ? `${number(Math.round(count / 2 ** 20))}${NB}MiB` : `${number(gib < 9.5 ? Math.round(gib * 10) / 10 : Math.round(gib))}${NB}GiB`;
 }
 
-/** "a", "a and b", "a, b and c"; beyond `most` the rest as a number: "a, b and 5 more". */
-export function list(names: readonly string[], most = 4): string {
-  const shown = names.length > most ? [...names.slice(0, most), `${number(names.length - most)} more`] : names;
-  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(shown);
-}
-
 /** Seconds since 1970 as a time of day, this computer's zone: "21:27". */
 export function timeOfDay(at: number): string {
   return formats.time.format(at * 1000);

@@ -1,7 +1,7 @@
 /** What is worth knowing of one machine before its ordinary facts: what is set up already, what was edited, what could not be read. */
 import type { Facts } from "../model/facts.ts";
 import type { Issue, Plan } from "../model/plan.ts";
-import { list } from "../text/format.ts";
+import { list } from "../text/list.ts";
 import type { TextKey, Values } from "../text/text.ts";
 
 export type Finding = { readonly key: TextKey; readonly values: Values };

@@ -1,7 +1,7 @@
 /** May one go on from a page, and if not, why? The reason is a text key with its values: shown beside the button that is off. */
 import type { Machine } from "../model/fleet.ts";
 import type { MachineRunState } from "../run/runState.ts";
-import { list } from "../text/format.ts";
+import { list } from "../text/list.ts";
 import type { TextKey, Values } from "../text/text.ts";
 import { fleetOf } from "./draft.ts";
 import type { PageId } from "./pages.ts";

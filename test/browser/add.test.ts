@@ -1,5 +1,8 @@
 /** Add a workstation, in the browser: each state over facts from the fixtures, then the whole way on the real engine and the practice fleet. */
 import { expect, test } from "vitest";
+import { catalogue } from "../../shared/errors/catalogue.ts";
+import { failed, ok } from "../../shared/errors/wizardError.ts";
+import { impactOf } from "../../shared/plan/impact.ts";
 import { CPUS, GPUS } from "../plan/fixtures.ts";
 import { refusedKey } from "./fleets.ts";
 import { expectAccessible, inBrowser, shot } from "./harness.ts";
@@ -55,6 +58,28 @@ inBrowser("add a workstation", ({ open }) => {
     await window.page.goBack();
     await changes.getByText("Nothing changes for the others").waitFor();
     await window.page.reload();
+    await changes.getByText("Nothing changes for the others").waitFor();
+  });
+
+  test("what it changes could not be worked out: said, and asked again at a press", async () => {
+    let troubled = true;
+    const home = homeWith({});
+    const window = await open({
+      ...home,
+      calls: {
+        impact: async ({ fleet, facts, adding }) => (troubled ? failed(catalogue["us.bug"](null, "boom")) : ok(impactOf(fleet, facts, adding))),
+      },
+    });
+    const add = new AddPage(window.page);
+    await add.open();
+    await window.page.getByRole("button", { name: /^Home fleet/ }).click();
+    await add.add("root@loft");
+    const changes = add.section("What it changes for the others");
+    await changes.getByRole("heading", { name: "Binhost Wizard made a mistake." }).waitFor();
+    expect(await add.primary.getAttribute("aria-disabled")).toBe("true");
+    await expectAccessible(window.page);
+    troubled = false;
+    await changes.getByRole("button", { name: "Try again" }).click();
     await changes.getByText("Nothing changes for the others").waitFor();
   });
 

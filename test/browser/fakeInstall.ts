@@ -111,7 +111,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
     record(run, { code: "step.started", ...on });
     await wait(on.step);
     const error = await work(on);
-    const outcome = error === null ? "done" : error.code === "job.stopped" ? "stopped" : "failed";
+    const outcome = error === null ? "done" : error.code === "install.stopped" ? "stopped" : "failed";
     record(run, { code: "step.finished", ...on, outcome, made: {}, error, seconds: 1 });
     return error;
   };
@@ -143,7 +143,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
       const cpv = atoms[0]?.slice(1) ?? "";
       const run = begin(fleet, machine);
       const end = (error: WizardError | null): Result<CallOutput<"install.run">> => {
-        const result = error === null ? "done" : error.code === "job.stopped" ? "stopped" : "failed";
+        const result = error === null ? "done" : error.code === "install.stopped" ? "stopped" : "failed";
         record(run, { code: "machine.state", machine, state: result, error });
         if (error !== null) {
           record(run, { code: "run.finished", result });
@@ -172,7 +172,7 @@ export function createFakeInstall(options: FakeOptions, gate: Gate, emit: (event
         for (const [index, text] of linesOf(cpv).entries()) {
           record(run, { code: "step.log", ...on, stream: "out", text });
           await wait(`${on.step} ${index + 1}`);
-          if (stopped.has(run)) return catalogue["job.stopped"](machine, "emerge");
+          if (stopped.has(run)) return catalogue["install.stopped"](machine);
           if (index === 2 && fault() !== null && fault()?.code !== UNPROVEN) return fault();
         }
         return null;

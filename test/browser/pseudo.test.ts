@@ -9,7 +9,7 @@ import { WAYS } from "./tour.ts";
 const FIGURE = String.raw`[−\d.,:/ x\u00a0]+(?:s|min|h|d|B|kB|MB|GB|TB|KiB|MiB|GiB)?`;
 /**
  * What is nobody's language: names of things, of instructions and of languages, signs in to, pages of manuals, figures with their units, dates. And what
- * others translate: the end of a long list (`list`), the closing of a dialog for screen readers (react-aria).
+ * others translate: the closing of a dialog for screen readers (react-aria).
  */
 const GIVEN = new RegExp(
   [
@@ -19,7 +19,6 @@ const GIVEN = new RegExp(
     String.raw`[\w.-]+@[\w.:-]+`,
     // Begins as the name of every new fleet.
     "Home fleet",
-    String.raw`\d+ more`,
     "Dismiss",
     String.raw`man \d [\w.-]+`,
     `(?:${FIGURE})+`,

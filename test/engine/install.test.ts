@@ -236,7 +236,9 @@ test("stopped at once: the job is stopped and nothing is claimed", async () => {
     if (event.type === "run" && event.event.code === "step.job") void s.r.engine.call("run.stop", { run: event.run, when: "now" });
   });
   const answer = await s.install();
-  expect(!answer.ok && answer.error.code).toBe("job.stopped");
+  expect(!answer.ok && answer.error.code).toBe("install.stopped");
+  // An installation is not a run that can be undone: it must not be said.
+  expect(!answer.ok && `${answer.error.changed} ${JSON.stringify(answer.error.remedies)}`).not.toMatch(/undo/i);
   expect(reduceRunEvents(s.r.events).status).toBe("stopped");
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { en } from "../../shared/text/en.ts";
-import { bytes, duration, list } from "../../shared/text/format.ts";
+import { bytes, duration } from "../../shared/text/format.ts";
+import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 
 const NB = "\u00a0";

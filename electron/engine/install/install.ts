@@ -95,7 +95,7 @@ export function createInstall(options: InstallOptions): Install {
           times: (cpv: string) => times.secondsOf(fleet, splitCpv(cpv)?.cp ?? cpv),
         };
         const ended = await runInstall(ctx, input).catch((thrown: unknown) => failed(thrownError(machine, thrown)));
-        const stopped = !ended.ok && ended.error.code === "job.stopped";
+        const stopped = !ended.ok && ended.error.code === "install.stopped";
         recorder.record({
           code: "machine.state",
           machine,

@@ -50,7 +50,7 @@ async function asStep<T>(ctx: InstallContext, name: StepName, work: (write: Writ
     progress: (done, total, text) => void recorder.record({ code: "step.progress", ...on, done, total, text }),
     job: (job) => void recorder.record({ code: "step.job", ...on, job }),
   });
-  const outcome = end.ok ? "done" : end.error.code === "job.stopped" ? "stopped" : "failed";
+  const outcome = end.ok ? "done" : end.error.code === "install.stopped" ? "stopped" : "failed";
   recorder.record({ code: "step.finished", ...on, outcome, made: {}, error: end.ok ? null : end.error, seconds: Math.max(0, clock.now() - begun) });
   return end;
 }
@@ -137,6 +137,7 @@ async function install(ctx: InstallContext, input: Input, id: string): Promise<R
     });
     // Portage installs it all the same; it may mean that somebody forged the index (PORTAGE-MEASURED-2 section 1).
     if (ended.ok && seen.renamed !== null) return failed(catalogue["install.not-proven"](client.id, seen.renamed, ended.value.tail));
+    if (!ended.ok && ended.error.code === "job.stopped") return failed(catalogue["install.stopped"](client.id));
     if (ended.ok || ended.error.code !== "job.failed") return ended;
     const refused =
       seen.trust && whyNotBinary({ cp: input.atoms[0] ?? "", pretend: NO_PRETEND, builds: null, env: client.facts.env, trust: seen.trust });

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Plan } from "../../../shared/model/plan.ts";
-import { duration, list } from "../../../shared/text/format.ts";
+import { duration } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { keepsOut, stepsToShow } from "../../../shared/wizard/adding.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
@@ -126,7 +127,7 @@ export function Add() {
                 <h2 className="h2" id="join-changes">
                   {t("join.changes")}
                 </h2>
-                {asked.status === "failed" && asked.error !== null ? <ErrorPanel error={asked.error} /> : null}
+                {asked.status === "failed" && asked.error !== null ? <ErrorPanel error={asked.error} onRetry={asked.again} /> : null}
                 {shown && asked.impact !== null ? (
                   <Changes impact={asked.impact} />
                 ) : asked.status === "failed" ? null : (

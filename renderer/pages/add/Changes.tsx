@@ -1,5 +1,6 @@
 import type { Impact } from "../../../shared/model/impact.ts";
-import { duration, list } from "../../../shared/text/format.ts";
+import { duration } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { dueByPackage, keepsOut } from "../../../shared/wizard/adding.ts";
 import { useWizard } from "../../app/wizard.ts";

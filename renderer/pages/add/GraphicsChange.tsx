@@ -1,5 +1,5 @@
 import type { Impact } from "../../../shared/model/impact.ts";
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { OptionList } from "../../parts/Fields.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { lookOf } from "../../../shared/wizard/readiness.ts";
 import { machineWord } from "../../../shared/wizard/words.ts";

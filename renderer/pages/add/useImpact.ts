@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Impact } from "../../../shared/model/impact.ts";
 import { fleetOf } from "../../../shared/wizard/draft.ts";
@@ -7,16 +7,19 @@ import { useWizard } from "../../app/wizard.ts";
 
 const WAIT_MS = 150;
 
-export type Asked = { readonly status: "none" | "asking" | "ready" | "failed"; readonly impact: Impact | null; readonly error: WizardError | null };
-const NOTHING: Asked = { status: "none", impact: null, error: null };
+type Answer = { readonly status: "none" | "asking" | "ready" | "failed"; readonly impact: Impact | null; readonly error: WizardError | null };
+export type Asked = Answer & { readonly again: () => void };
+const NOTHING: Answer = { status: "none", impact: null, error: null };
 
 /** What the joining machines change, asked of the engine whenever the fleet or what was found has changed. The last answer stays until the next is there. */
 export function useImpact(ready: boolean): Asked {
   const { state } = useWizard();
   const link = useLink();
-  const [asked, setAsked] = useState<Asked>(NOTHING);
+  const [asked, setAsked] = useState<Answer>(NOTHING);
+  const [round, setRound] = useState(0);
   const { draft, facts, adding } = state;
   const names = adding.machines.join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks the same again
   useEffect(() => {
     const fleet = fleetOf(draft);
     if (!ready || fleet === null || names === "") return setAsked(NOTHING);
@@ -32,6 +35,7 @@ export function useImpact(ready: boolean): Asked {
       current = false;
       clearTimeout(timer);
     };
-  }, [link, draft, facts, names, ready]);
-  return asked;
+  }, [link, draft, facts, names, ready, round]);
+  const again = useCallback(() => setRound((last) => last + 1), []);
+  return { ...asked, again };
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { FULL_PORTAGE, OLDEST_PORTAGE, TESTED_PORTAGE } from "../../../shared/plan/portageVersion.ts";
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { diagnostics } from "../../../shared/wizard/diagnostics.ts";
 import { BackFoot } from "../../app/BackFoot.tsx";

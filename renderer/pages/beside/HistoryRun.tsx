@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "react";
 import type { RunSummary } from "../../../shared/contract/contract.ts";
-import { dateTime, duration, list } from "../../../shared/text/format.ts";
+import { dateTime, duration } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type RunStory, storyOf } from "../../../shared/wizard/history.ts";
 import { useLink } from "../../app/useLink.ts";

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { RunSummary } from "../../../shared/contract/contract.ts";
-import { dateTime, list } from "../../../shared/text/format.ts";
+import { dateTime } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { isUnsaved } from "../../../shared/wizard/aside.ts";
 import { isFleetOf } from "../../../shared/wizard/draft.ts";

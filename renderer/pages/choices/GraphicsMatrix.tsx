@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type Cell, type FamilyId, graphicsMatrix } from "../../../shared/wizard/graphicsView.ts";
 import { useSlice } from "../../app/slices.ts";

@@ -1,6 +1,7 @@
 import { memo, useMemo } from "react";
 import { entryCosts, type Taken, type TrapRow, trapRows } from "../../../shared/plan/cardTrap.ts";
-import { duration, list } from "../../../shared/text/format.ts";
+import { duration } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { State } from "../../parts/Chip.tsx";

@@ -1,6 +1,6 @@
 import { LEVELS, marchOfLevel, type X86Level } from "../../../shared/hardware/x86Levels.ts";
 import { LEVEL_WORDS, type LevelCell, leftOutBy, levelCells } from "../../../shared/plan/processorTrap.ts";
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { Matrix, Yes } from "./Matrix.tsx";

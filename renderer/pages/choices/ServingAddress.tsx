@@ -1,4 +1,4 @@
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { State } from "../../parts/Chip.tsx";

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { BINREPO_SECTION } from "../../../shared/plan/names.ts";
-import { bytes, list, number, timeOfDay } from "../../../shared/text/format.ts";
+import { bytes, number, timeOfDay } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type MachineHealth, pageFor } from "../../../shared/wizard/fleetState.ts";
 import { useWizard } from "../../app/wizard.ts";

@@ -1,4 +1,4 @@
-import { list } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { type TextKey, t } from "../../../shared/text/text.ts";
 import type { PageId } from "../../../shared/wizard/pages.ts";
 import { servedClients } from "../../../shared/wizard/readiness.ts";

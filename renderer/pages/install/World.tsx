@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import type { Machine } from "../../../shared/model/fleet.ts";
-import { bytes, list } from "../../../shared/text/format.ts";
+import { bytes } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { type Sources, sourcesOf } from "../../../shared/wizard/compiling.ts";
 import type { WorldAnswer } from "../../../shared/wizard/wizardState.ts";

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { Checked, Trial } from "../../../shared/contract/contract.ts";
 import type { WizardError } from "../../../shared/errors/wizardError.ts";
-import { list, timeOfDay } from "../../../shared/text/format.ts";
+import { timeOfDay } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { useWizard } from "../../app/wizard.ts";
 import { Button, Disclosure } from "../../parts/Button.tsx";

@@ -1,5 +1,6 @@
 import type { Plan, Step } from "../../../shared/model/plan.ts";
-import { duration, list } from "../../../shared/text/format.ts";
+import { duration } from "../../../shared/text/format.ts";
+import { list } from "../../../shared/text/list.ts";
 import { t } from "../../../shared/text/text.ts";
 import { filesOf, pagesOfStep } from "../../../shared/wizard/planFacts.ts";
 import { useWizard } from "../../app/wizard.ts";

@@ -53,6 +53,7 @@ export const frame = {
   "top.light": "Light colours",
   "top.dark": "Dark colours",
 
+  "list.more": "{count} more",
   "rail.label": "Steps",
   "rail.look": "Look",
   "rail.look-does": "reads only",
