@@ -16,6 +16,8 @@ type ChipWords = { readonly tone: ChipTone; readonly icon: IconName; readonly te
 /** What this window has done to the machines, at every moment: the product's promise. */
 function chipOf(state: WizardState): ChipWords {
   const run = state.run.state;
+  const broken = brokenLines(state);
+  if (broken > 0 && !state.run.live && run.kind !== "undo") return { tone: "err", icon: "x-circle", text: t("top.broken", { count: broken }) };
   if (isUntouched(state)) return { tone: "line", icon: "eye", text: t("top.untouched") };
   switch (run.status) {
     case "none":
@@ -30,11 +32,8 @@ function chipOf(state: WizardState): ChipWords {
       return { tone: "err", icon: "x-circle", text: t("top.failed") };
     case "stopped":
       return { tone: "warn", icon: "pause", text: t("top.stopped", { done: run.counts.done + run.counts.skipped, total: run.counts.total }) };
-    case "done": {
-      const broken = run.kind === "undo" ? 0 : brokenLines(state);
-      if (broken > 0) return { tone: "err", icon: "x-circle", text: t("top.broken", { count: broken }) };
+    case "done":
       return { tone: "ok", icon: "check-circle", text: run.kind === "undo" ? t("top.undone") : t("top.done", { count: run.counts.total }) };
-    }
   }
 }
 

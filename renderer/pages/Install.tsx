@@ -147,7 +147,7 @@ export function Install() {
         {proof !== null || running ? null : <Choosing machine={machine} name={name} />}
       </Page>
       <FootBar>
-        <Button onPress={() => act.go("apply")}>{t("foot.back")}</Button>
+        <Button onPress={() => act.go(state.run.id === null ? "review" : "apply")}>{t("foot.back")}</Button>
         <Button kind="plain" icon="terminal" className="log-narrow" onPress={side.toggle}>
           {t("log.title")}
         </Button>

@@ -5,7 +5,7 @@ import { list } from "../../shared/text/list.ts";
 import { t } from "../../shared/text/text.ts";
 import { fleetOf } from "../../shared/wizard/draft.ts";
 import { type PlanFacts, planFacts, secondsOf } from "../../shared/wizard/planFacts.ts";
-import { blockedBecause } from "../../shared/wizard/readiness.ts";
+import { blockedBecause, isServing } from "../../shared/wizard/readiness.ts";
 import { fileStem } from "../../shared/wizard/savedPlan.ts";
 import { FootBar, Reason } from "../app/Foot.tsx";
 import { Page } from "../app/Page.tsx";
@@ -172,12 +172,14 @@ export function Review() {
               : null;
   const wordAlone = needsWord && !understood && !running && reason === null && !moved && checking.status !== "asking";
   const fleet = fleetOf(state.draft);
+  // Nothing is left to apply: the way goes on to what stands already.
+  const stands = nothing && !held && !moved && !running && checking.status !== "asking" && isServing(state);
   return (
     <>
       <Page
         page="review"
         title={nothing && !held ? t("review.title-nothing") : t("review.title")}
-        lead={state.run.id === null ? t("review.lead") : t("review.lead-again")}
+        lead={nothing && !held ? t("review.nothing-to-do") : state.run.id === null ? t("review.lead") : t("review.lead-again")}
         actions={
           <>
             <Button size="sm" icon="eye" off={plan === null || checking.status === "asking" || running} onPress={check}>
@@ -200,7 +202,7 @@ export function Review() {
           )
         ) : (
           <>
-            <Summary facts={facts} name={name} />
+            {nothing ? null : <Summary facts={facts} name={name} />}
             <div className={css.issues}>
               <Issues issues={plan.issues.filter((issue) => issue.level !== "note")} />
               <Notes issues={plan.issues.filter((issue) => issue.level === "note")} />
@@ -224,16 +226,28 @@ export function Review() {
             {t("review.understood", { what: list(irreversibleOf(facts, name), 3) })}
           </Checkbox>
         ) : null}
-        {why === null || wordAlone ? (
+        {stands ? null : why === null || wordAlone ? (
           <span className="push vh" id="reason">
             {why}
           </span>
         ) : (
           <Reason id="reason" text={why} />
         )}
-        <Button kind="primary" off={why !== null} {...(why === null ? {} : { describedBy: "reason" })} onPress={() => void act.apply()}>
-          {facts === null ? t("page.apply") : applyLabel(facts)}
-        </Button>
+        {stands ? (
+          <>
+            <span className="push" />
+            <Button icon="package" onPress={() => act.go("install")}>
+              {t("review.to-install")}
+            </Button>
+            <Button kind="primary" onPress={() => act.go("done")}>
+              {t("install.finish")}
+            </Button>
+          </>
+        ) : (
+          <Button kind="primary" off={why !== null} {...(why === null ? {} : { describedBy: "reason" })} onPress={() => void act.apply()}>
+            {facts === null ? t("page.apply") : applyLabel(facts)}
+          </Button>
+        )}
       </FootBar>
     </>
   );

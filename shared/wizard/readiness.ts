@@ -61,19 +61,28 @@ export function blockedBecause(state: WizardState, page: PageId = state.page): R
 /** Is this machine as the plan wanted it? One without steps was so already. */
 const isAsPlanned = (machine: MachineRunState): boolean => machine.status === "done" || machine.steps.length === 0;
 
+/** As an earlier run has left it: looked at in this window, and the plan finds nothing to do there and nothing in the way. */
+function isSettled({ looks, plan: { plan } }: WizardState, id: string): boolean {
+  if (plan === null || looks[id]?.state !== "surveyed") return false;
+  const hindered = plan.issues.some((issue) => issue.level === "blocker" && (issue.machine === null || issue.machine === id));
+  return !hindered && plan.machines.some((m) => m.id === id && m.steps.length === 0);
+}
+
 /** The clients that can be installed on now: what became of the others holds none of them up. */
 export function servedClients(state: WizardState): readonly Machine[] {
+  if (state.run.id === null) return state.draft.machines.filter((m) => m.role === "client" && isSettled(state, m.id));
   const { machines, kind } = state.run.state;
   if (kind !== "apply") return [];
   const ready = new Set(machines.filter(isAsPlanned).map((m) => m.id));
   return state.draft.machines.filter((m) => m.role === "client" && ready.has(m.id));
 }
 
-/** The run has come to its end, the binhost serves, and at least one client is set up. */
+/** The binhost serves, and at least one client is set up: by a run that has come to its end, or by one of another day. */
 export function isServing(state: WizardState): boolean {
-  const { state: run, live } = state.run;
-  if (live || (run.status !== "done" && run.status !== "failed" && run.status !== "stopped")) return false;
+  const { id, state: run, live } = state.run;
   const host = state.draft.machines.find((m) => m.role === "binhost");
+  if (id === null) return host !== undefined && isSettled(state, host.id) && servedClients(state).length > 0;
+  if (live || (run.status !== "done" && run.status !== "failed" && run.status !== "stopped")) return false;
   return run.machines.some((m) => m.id === host?.id && isAsPlanned(m)) && servedClients(state).length > 0;
 }
 

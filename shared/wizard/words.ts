@@ -84,7 +84,7 @@ export function machineWord(state: WizardState, id: string): Word {
     case "looking":
       return { tone: "busy", text: t("machine.looking") };
     case "surveyed":
-      return { tone: "ok", text: t("machine.surveyed") };
+      return state.checks.of[id] === undefined ? { tone: "ok", text: t("machine.surveyed") } : afterRun(state, id);
     case "failed":
       return { tone: "err", text: t("machine.not-reached") };
   }

@@ -1,7 +1,7 @@
 /** Apply, state by state: side by side, waiting, failing, tried again, paused, stopped, cut off, and back after a reload. */
 import { expect, test } from "vitest";
 import type { WizardError } from "../../shared/errors/wizardError.ts";
-import type { FakeOptions } from "./fakeEngine.ts";
+import type { FakeOptions } from "./fake/fakeEngine.ts";
 import { homeFleet, untrusted } from "./fleets.ts";
 import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot, type Windows } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";

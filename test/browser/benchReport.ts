@@ -9,7 +9,7 @@ import type { MachineLog, ReportMerge } from "../../shared/report/machineLog.ts"
 import { makeReport, type ReportWish } from "../../shared/report/makeReport.ts";
 import { allTime } from "../../shared/report/period.ts";
 import { fleetFixture } from "../plan/fixtures.ts";
-import { fakeEngine } from "./fakeEngine.ts";
+import { fakeEngine } from "./fake/fakeEngine.ts";
 
 const DAY = 86_400;
 /** 23 November 2016. */

@@ -14,7 +14,7 @@ import { practicePort } from "../../electron/host/practicePort.ts";
 import { type Host, startHost } from "../../electron/host/startHost.ts";
 import { type PracticeFleet, type PracticeOptions, startPracticeFleet } from "../../electron/practice/fleet/start.ts";
 import type { EngineApi } from "../../shared/contract/contract.ts";
-import { type FakeEngine, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
+import { type FakeEngine, type FakeOptions, fakeEngine } from "./fake/fakeEngine.ts";
 import { homeFacts, homeFleet } from "./fleets.ts";
 
 const root = resolve(import.meta.dirname, "../..");

@@ -8,7 +8,7 @@ import type { Facts, Installed } from "../../shared/model/facts.ts";
 import type { Fleet } from "../../shared/model/fleet.ts";
 import { planFleet } from "../../shared/plan/planFleet.ts";
 import { CPUS, factsFixture, fleetFixture, GPUS, installed } from "../plan/fixtures.ts";
-import { type FakeEngine, type FakeHandlers, type FakeOptions, fakeEngine } from "./fakeEngine.ts";
+import { type FakeEngine, type FakeHandlers, type FakeOptions, fakeEngine } from "./fake/fakeEngine.ts";
 
 const idOf = (index: number): string => (index === 0 ? "binhost" : `desk-${String(index).padStart(3, "0")}`);
 

@@ -3,7 +3,7 @@ import type { Page, WebSocketRoute } from "playwright";
 import { expect, test } from "vitest";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { failed, type WizardError } from "../../shared/errors/wizardError.ts";
-import { fromSource, pretendOf } from "./fakeInstall.ts";
+import { fromSource, pretendOf } from "./fake/fakeInstall.ts";
 import { homeFleet, untrusted } from "./fleets.ts";
 import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot } from "./harness.ts";
 import { InstallPage } from "./pages/run.ts";
@@ -142,6 +142,8 @@ inBrowser("First install", ({ open }) => {
     const { page, engine } = window;
     await atInstall(window);
     await page.getByRole("heading", { name: "driver cannot fetch http://10.42.0.194:8080/Packages." }).waitFor();
+    // What is not known is not said.
+    expect(await page.getByText("The index lists nothing").count()).toBe(0);
     await shot(page, "install-index");
     await expectAccessible(page);
     const before = engine.asked.filter((call) => call === "install.offers").length;

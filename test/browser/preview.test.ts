@@ -11,7 +11,8 @@ type Shown = { readonly path: string; readonly text: string };
 
 /** The content of every file that is shown, as the page has it: all folds opened, lines that go left out. */
 async function filesShown(page: Page): Promise<readonly Shown[]> {
-  for (const fold of await page.locator(".file .fold[aria-pressed=false]:visible").all()) await fold.click();
+  const folds = page.locator(".file .fold[aria-pressed=false]:visible");
+  while ((await folds.count()) > 0) await folds.first().click();
   return page.locator(".file[data-path]:visible").evaluateAll((boxes) =>
     boxes.map((box) => {
       const lines = [...box.querySelectorAll('[data-line="same"], [data-line="add"]')].map((line) => line.textContent ?? "");

@@ -8,7 +8,7 @@ import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
 import { makeReport } from "../../shared/report/makeReport.ts";
 import { allTime } from "../../shared/report/period.ts";
 import { durationText, exactText } from "../../shared/report/words.ts";
-import { logsOf } from "./fakeLogs.ts";
+import { logsOf } from "./fake/fakeLogs.ts";
 import { homeFleet, refusedKey } from "./fleets.ts";
 import { expectAccessible, inBrowser, shot } from "./harness.ts";
 import { ReportPage } from "./pages/report.ts";

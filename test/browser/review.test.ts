@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { parseFleet } from "../../shared/fleet/parseFleet.ts";
 import { homeFacts, refusedKey } from "./fleets.ts";
 import { expectAccessible, type FakeWindow, inBrowser, shot } from "./harness.ts";
-import { atReview, surveyed } from "./walk.ts";
+import { homeWith } from "./joining.ts";
+import { atReview, started, surveyed } from "./walk.ts";
 
 const attic = homeFacts.attic as NonNullable<(typeof homeFacts)[string]>;
 const edited = (() => {
@@ -148,6 +149,35 @@ inBrowser("Review", ({ open }) => {
     expect(data).toContain("•••");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test("a fleet that was set up on another day: nothing is left to do, and the way goes on to the fleet and to a package", async () => {
+    const window = await open({ ...homeWith({}), wrong: { attic: ["index", "A proxy (10.42.0.1:3128) stands between it and the binhost."] } });
+    const { page } = window;
+    const machines = await started(window);
+    await machines.lookAtAll();
+    await machines.says("attic", "surveyed");
+    for (let i = 0; i < 5; i += 1) await machines.next();
+    await machines.arrive("Nothing is left to do");
+    await page.getByText("There is nothing to do: every machine is as it should be.").waitFor();
+    expect(await page.getByRole("button", { name: "Apply", exact: true }).count()).toBe(0);
+    await shot(page, "review-set-up");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Install a package" }).click();
+    await machines.arrive("Install a first package");
+    await page.getByRole("region", { name: "Packages that fit" }).waitFor();
+    await machines.button("Back").click();
+    await machines.arrive("Nothing is left to do");
+    await page.getByRole("button", { name: "See the fleet" }).click();
+    await machines.arrive("Your fleet is set up");
+    await page.getByText("tau-ceti-lab compiles, one client downloads. One line needs a hand.").waitFor();
+    await page.getByRole("banner").getByText("1 line broken").waitFor();
+    expect(await page.locator(".rail li", { hasText: "attic" }).textContent()).toContain("cut off");
+    // There is no run in this window to tell of, or to take back.
+    expect(await page.getByRole("button", { name: /^Undo/ }).count()).toBe(0);
+    await shot(page, "done-set-up");
+    await expectAccessible(page);
+    expect(window.engine.asked).not.toContain("run.apply");
   });
 
   test("a plan that cannot be made says why and where it is mended, on Review and on the pages before", async () => {

@@ -6,7 +6,7 @@ import { addMachines, changeMachine, choose, draftOf, emptyDraft, fleetOf, makeB
 import { hashOfPage, PAGES, pageAfter, pageBefore, pageOfHash, STEPS, stepNumber, WALK } from "../../shared/wizard/pages.ts";
 import { keptText, restore } from "../../shared/wizard/persist.ts";
 import { planFacts } from "../../shared/wizard/planFacts.ts";
-import { blockedBecause, isReachable, leftBehind } from "../../shared/wizard/readiness.ts";
+import { blockedBecause, isReachable, isServing, leftBehind, servedClients } from "../../shared/wizard/readiness.ts";
 import { type Action, reduceWizard } from "../../shared/wizard/reduceWizard.ts";
 import { attach, attached, take } from "../../shared/wizard/watch.ts";
 import { initialState, NOT_WATCHED, type WizardState } from "../../shared/wizard/wizardState.ts";
@@ -139,6 +139,24 @@ describe("the reducer", () => {
   test("the rail's words follow", () => {
     const state = stateAfter(start, ...all, { type: "plan.ready", plan });
     expect((["machines", "processor", "review"] as const).map((page) => stepWord(state, page))).toEqual(["4 of 4", "x86-64-v2", "24 steps"]);
+  });
+});
+
+describe("a fleet that was set up on another day", () => {
+  const idle = { ...plan, issues: [], machines: plan.machines.map((m) => ({ ...m, steps: m.id === "attic" ? m.steps : [] })) };
+  const of = (change: Partial<typeof plan>): WizardState => stateAfter(start, ...all, { type: "plan.ready", plan: { ...idle, ...change } });
+  test("serves those for whom nothing is left to do, once they were looked at", () => {
+    expect(isServing(of({}))).toBe(true);
+    expect(servedClients(of({})).map((m) => m.id)).toEqual(["driver", "atom-box"]);
+    expect(isReachable(of({}), "install")).toBe(true);
+    expect(isServing(stateAfter(start, { type: "plan.ready", plan: idle }))).toBe(false);
+  });
+  test("not while the binhost has something to do, or something is in the way", () => {
+    expect(isServing(of({ machines: plan.machines }))).toBe(false);
+    const issue = { code: "x", level: "blocker", what: "", why: "", remedy: "", page: null } as const;
+    expect(isServing(of({ issues: [{ ...issue, machine: null }] }))).toBe(false);
+    expect(servedClients(of({ issues: [{ ...issue, machine: "driver" }] })).map((m) => m.id)).toEqual(["atom-box"]);
+    expect(isServing(of({ issues: [{ ...issue, machine: "driver", level: "note" }] }))).toBe(true);
   });
 });
 

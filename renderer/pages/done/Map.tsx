@@ -118,7 +118,7 @@ export function Measured({ healths, at, onAgain }: { readonly healths: Healths; 
   const pkgdir = facts[host.id]?.pkgdir ?? null;
   const count = hostHealth.packages ?? pkgdir?.indexPackages ?? null;
   const size = (pkgdir?.packages ?? []).reduce((sum, p) => sum + p.size, 0);
-  const address = (state.run.plan?.decisions.uri ?? "").replace(/^[a-z]+:\/\//, "");
+  const address = ((state.run.plan ?? state.plan.plan)?.decisions.uri ?? "").replace(/^[a-z]+:\/\//, "");
   const lines = [
     wordOf(hostHealth, "binhost"),
     ...(count === null ? [] : [size > 0 ? t("map.offers-size", { count, size: bytes(size) }) : t("map.offers", { count })]),

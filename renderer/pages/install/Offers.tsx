@@ -45,7 +45,9 @@ function Row({ offer, suggested, machine }: { readonly offer: Offer; readonly su
 
 /** What the index has for this client: size, and how long it would compile. One is suggested, and stands first. */
 export function Offers({ machine, name, onAll }: { readonly machine: string; readonly name: string; readonly onAll: () => void }) {
-  const { offers, total, search } = useWizard().state.install;
+  const { offers, total, search, failedIn } = useWizard().state.install;
+  // Nobody knows what the index lists: the error says so.
+  if (failedIn === "offers") return null;
   if (offers === null)
     return (
       <p role="status">

@@ -48,6 +48,7 @@ export const review = {
   "review.irreversible": "{what}, on {machine}",
   "review.irreversible-time": "{what}, on {machine} (about {time})",
   "review.word-needed": "Tick that you have read what cannot be undone.",
+  "review.to-install": "Install a package",
   "review.nothing-to-do": "There is nothing to do: every machine is as it should be.",
   "review.nothing-possible": "There is nothing that could be done yet; what holds the machines up stands above.",
   "review.notes": { one: "{count} note", other: "{count} notes" },

@@ -34,15 +34,18 @@ export class AddPage extends WizardWindow {
   }
   /** Machine -> packages that it must fetch again, as the table says. */
   async fetched(): Promise<Record<string, string[]>> {
+    // All rows at one moment: one by one, they could be drawn anew in between.
     const rows = await this.page
       .getByRole("table", { name: /fetches again/ })
       .locator("tbody tr")
-      .all();
+      .evaluateAll((found) =>
+        found.map((row) => [row.querySelector("th")?.textContent ?? null, row.querySelector("td")?.textContent ?? ""] as const),
+      );
     const out: Record<string, string[]> = {};
     let machine = "";
-    for (const row of rows) {
-      if ((await row.locator("th").count()) > 0) machine = (await row.locator("th").textContent()) ?? "";
-      out[machine] = [...(out[machine] ?? []), (await row.locator("td").first().textContent()) ?? ""];
+    for (const [named, name] of rows) {
+      machine = named ?? machine;
+      out[machine] = [...(out[machine] ?? []), name];
     }
     return out;
   }

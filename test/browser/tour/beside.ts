@@ -2,7 +2,7 @@
 import type { WizardError } from "../../../shared/errors/wizardError.ts";
 import type { Facts } from "../../../shared/model/facts.ts";
 import { CPUS, GPUS } from "../../plan/fixtures.ts";
-import type { FakeOptions } from "../fakeEngine.ts";
+import type { FakeOptions } from "../fake/fakeEngine.ts";
 import { homeFacts, homeFleet, refusedKey } from "../fleets.ts";
 import type { FakeWindow } from "../harness.ts";
 import { homeWith } from "../joining.ts";

@@ -1,5 +1,5 @@
 /** What the tour is made of: scenes, and the ways on which one window comes through several of them. */
-import type { FakeOptions } from "../fakeEngine.ts";
+import type { FakeOptions } from "../fake/fakeEngine.ts";
 import type { FakeWindow } from "../harness.ts";
 import { MachinesPage } from "../pages/machines.ts";
 import { started } from "../walk.ts";

@@ -1,15 +1,15 @@
 /** Runs of the fake engine: the real runner (who waits for whom, what a failure stops, what is tried again), with steps that only say what they would do. */
-import { isSuccess, type Outcome, replay } from "../../electron/engine/run/replay.ts";
-import { createRunner, type Performed, type Runner, stepsToRetry } from "../../electron/engine/run/runner.ts";
-import { markUndone, summarize } from "../../electron/engine/run/summary.ts";
-import { undoPlan } from "../../electron/engine/run/undoPlan.ts";
-import type { RunSummary, StreamEvent } from "../../shared/contract/contract.ts";
-import { catalogue } from "../../shared/errors/catalogue.ts";
-import { failed, ok, type Result } from "../../shared/errors/wizardError.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
-import type { Plan, Step } from "../../shared/model/plan.ts";
-import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
-import { reduceRunEvents } from "../../shared/run/reduceRun.ts";
+import { isSuccess, type Outcome, replay } from "../../../electron/engine/run/replay.ts";
+import { createRunner, type Performed, type Runner, stepsToRetry } from "../../../electron/engine/run/runner.ts";
+import { markUndone, summarize } from "../../../electron/engine/run/summary.ts";
+import { undoPlan } from "../../../electron/engine/run/undoPlan.ts";
+import type { RunSummary, StreamEvent } from "../../../shared/contract/contract.ts";
+import { catalogue } from "../../../shared/errors/catalogue.ts";
+import { failed, ok, type Result } from "../../../shared/errors/wizardError.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
+import type { Plan, Step } from "../../../shared/model/plan.ts";
+import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
+import { reduceRunEvents } from "../../../shared/run/reduceRun.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
 
 type Journal = { readonly events: RunEvent[]; runner: Runner | null; now: boolean };

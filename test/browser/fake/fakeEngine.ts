@@ -1,10 +1,10 @@
 /** An engine without machines: facts from the fixtures, the real plan, a run that only says what it would do. For pages and their states. */
 
-import type { CallName, CallOutput, CallParsed, EngineApi, StreamEvent } from "../../shared/contract/contract.ts";
-import { calls } from "../../shared/contract/contract.ts";
-import type { Result, WizardError } from "../../shared/errors/wizardError.ts";
-import type { Facts } from "../../shared/model/facts.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
+import type { CallName, CallOutput, CallParsed, EngineApi, StreamEvent } from "../../../shared/contract/contract.ts";
+import { calls } from "../../../shared/contract/contract.ts";
+import type { Result, WizardError } from "../../../shared/errors/wizardError.ts";
+import type { Facts } from "../../../shared/model/facts.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
 import { createCalls } from "./fakeCalls.ts";
 import type { FakeChecking } from "./fakeCheck.ts";
 import type { FakeLogs } from "./fakeLogs.ts";

@@ -1,14 +1,14 @@
 /** The calls of the fake engine. */
-import { describeSurvey } from "../../electron/engine/session/surveyParts.ts";
-import { type CallOutput, type StreamEvent, type Surveyed, type SurveyPart, surveyParts } from "../../shared/contract/contract.ts";
-import { failed, ok } from "../../shared/errors/wizardError.ts";
-import type { Machine } from "../../shared/model/fleet.ts";
-import type { Answer, Question } from "../../shared/model/question.ts";
-import { impactOf } from "../../shared/plan/impact.ts";
-import { planFleet } from "../../shared/plan/planFleet.ts";
-import { estimateYear, knowBinaries } from "../../shared/report/estimate.ts";
-import { noneSkipped } from "../../shared/report/kinds.ts";
-import { comparePeriods, makeReport } from "../../shared/report/makeReport.ts";
+import { describeSurvey } from "../../../electron/engine/session/surveyParts.ts";
+import { type CallOutput, type StreamEvent, type Surveyed, type SurveyPart, surveyParts } from "../../../shared/contract/contract.ts";
+import { failed, ok } from "../../../shared/errors/wizardError.ts";
+import type { Machine } from "../../../shared/model/fleet.ts";
+import type { Answer, Question } from "../../../shared/model/question.ts";
+import { impactOf } from "../../../shared/plan/impact.ts";
+import { planFleet } from "../../../shared/plan/planFleet.ts";
+import { estimateYear, knowBinaries } from "../../../shared/report/estimate.ts";
+import { noneSkipped } from "../../../shared/report/kinds.ts";
+import { comparePeriods, makeReport } from "../../../shared/report/makeReport.ts";
 import { fakeCheck } from "./fakeCheck.ts";
 import type { FakeEngine, FakeHandlers, FakeOptions } from "./fakeEngine.ts";
 import { createFakeInstall } from "./fakeInstall.ts";

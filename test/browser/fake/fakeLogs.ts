@@ -2,9 +2,9 @@
  * Logs of the fake engine's machines: half a year in which the fleet went over to binaries; figures that can be added by hand. `none`: empty logs; `unread`:
  * none was read yet; `compiled`: before enrolling, everything from source.
  */
-import type { Fleet } from "../../shared/model/fleet.ts";
-import { noneSkipped } from "../../shared/report/kinds.ts";
-import type { MachineLog, ReportMerge } from "../../shared/report/machineLog.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
+import { noneSkipped } from "../../../shared/report/kinds.ts";
+import type { MachineLog, ReportMerge } from "../../../shared/report/machineLog.ts";
 
 export type FakeLogs = "none" | "unread" | "compiled";
 

@@ -1,6 +1,6 @@
 /** The check-up on the engine without machines: what the engine says of a machine in order, and of what was made wrong. */
-import type { CallOutput } from "../../shared/contract/contract.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
+import type { CallOutput } from "../../../shared/contract/contract.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
 
 type Verified = CallOutput<"verify">;
 type Check = Verified["machines"][number]["checks"][number];

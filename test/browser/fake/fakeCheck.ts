@@ -1,10 +1,10 @@
 /** "Check without changing" of the engine without machines: the real comparison of plans, trials as the test wants them. */
-import type { Checked } from "../../shared/contract/contract.ts";
-import type { WizardError } from "../../shared/errors/wizardError.ts";
-import type { Facts } from "../../shared/model/facts.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
-import { comparePlans } from "../../shared/plan/comparePlans.ts";
-import { planFleet } from "../../shared/plan/planFleet.ts";
+import type { Checked } from "../../../shared/contract/contract.ts";
+import type { WizardError } from "../../../shared/errors/wizardError.ts";
+import type { Facts } from "../../../shared/model/facts.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
+import { comparePlans } from "../../../shared/plan/comparePlans.ts";
+import { planFleet } from "../../../shared/plan/planFleet.ts";
 
 export type FakeChecking = {
   /** The check itself cannot be made, until `repair` was called. */

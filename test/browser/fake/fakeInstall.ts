@@ -1,13 +1,13 @@
 /** First install on the fake engine: an index of three packages, Portage's answers, and a run with the lines that emerge prints. */
-import { summarize } from "../../electron/engine/run/summary.ts";
-import type { CallOutput, CallParsed, RunSummary, StreamEvent } from "../../shared/contract/contract.ts";
-import { catalogue } from "../../shared/errors/catalogue.ts";
-import { failed, ok, type Result, type WizardError } from "../../shared/errors/wizardError.ts";
-import type { Fleet } from "../../shared/model/fleet.ts";
-import type { Plan } from "../../shared/model/plan.ts";
-import type { InstalledProof } from "../../shared/model/proof.ts";
-import type { NewEvent, RunEvent } from "../../shared/model/run.ts";
-import { NOTHING_DECIDED } from "../../shared/plan/planFleet.ts";
+import { summarize } from "../../../electron/engine/run/summary.ts";
+import type { CallOutput, CallParsed, RunSummary, StreamEvent } from "../../../shared/contract/contract.ts";
+import { catalogue } from "../../../shared/errors/catalogue.ts";
+import { failed, ok, type Result, type WizardError } from "../../../shared/errors/wizardError.ts";
+import type { Fleet } from "../../../shared/model/fleet.ts";
+import type { Plan } from "../../../shared/model/plan.ts";
+import type { InstalledProof } from "../../../shared/model/proof.ts";
+import type { NewEvent, RunEvent } from "../../../shared/model/run.ts";
+import { NOTHING_DECIDED } from "../../../shared/plan/planFleet.ts";
 import type { FakeOptions } from "./fakeEngine.ts";
 import { type Gate, pass } from "./fakeRun.ts";
 
