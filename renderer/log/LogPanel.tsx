@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { lineText } from "../../shared/run/logText.ts";
 import type { RunState, StepState } from "../../shared/run/runState.ts";
 import { t } from "../../shared/text/text.ts";
@@ -107,6 +107,14 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
     setHit(next);
     virtual.scrollToIndex(found[next] ?? 0, { align: "center" });
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const bare = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    // The browser would aim at where the end was when the key was pressed; rows that come into sight on the way are measured, and move it.
+    if (event.key === "End" && bare) {
+      event.preventDefault();
+      resume();
+    } else copy.onKeyDown(event);
+  };
   const one = steps.length === 1 ? steps[0] : undefined;
   return (
     <aside className={`log ${css.log}`} aria-label={t("log.title")}>
@@ -138,7 +146,7 @@ export function LogPanel({ run, names }: { readonly run: RunState; readonly name
           tabIndex={0}
           aria-label={one === undefined ? t("log.lines") : t("log.of", { step: one.title })}
           onScroll={follow.onScroll}
-          onKeyDown={copy.onKeyDown}
+          onKeyDown={onKeyDown}
           onCopy={copy.onCopy}
         >
           {rows.count === 0 ? <p className={css.empty}>{t("log.empty")}</p> : null}
