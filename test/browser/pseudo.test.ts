@@ -40,7 +40,9 @@ function textsIn(value: unknown): readonly string[] {
 const isGiven = (piece: string, said: string): boolean =>
   said.includes(piece) ||
   GIVEN.test(piece) ||
-  piece.split(/, |: | · | \(|\)| and | → |(?<=\.) /).every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
+  piece
+    .split(/, |: | · | \(|\)|^and | and(?: |$)| → |(?<=\.) /)
+    .every((each) => each.trim() === "" || GIVEN.test(each.trim()) || said.includes(each.trim()));
 
 inBrowser("made-up text", ({ open, folder }) => {
   let pages = "";
