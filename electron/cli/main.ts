@@ -1,3 +1,4 @@
+/** `binhost-wizard`: reads the arguments, makes the engine, runs one command. */
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { answer } from "./answers.ts";
 import { add } from "./commands/add.ts";

@@ -6,7 +6,7 @@ import { homeFleet, untrusted } from "./fleets.ts";
 import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot, type Windows } from "./harness.ts";
 import { MachinesPage } from "./pages/machines.ts";
 import { ApplyPage, ReviewPage } from "./pages/run.ts";
-import { applied } from "./walk.ts";
+import { applied, cutLine, mendLine } from "./walk.ts";
 
 const refused = (machine: string): WizardError => ({
   code: "index.unreachable",
@@ -224,23 +224,8 @@ inBrowser("Apply", (windows) => {
 
   test("while the line to the engine is lost nothing can be asked of it, and it says so; then all goes on", async () => {
     const window = await held(["attic/check-index"]);
-    const { page, engine, apply, host, problems } = window;
-    await page.evaluate(() => {
-      const real = globalThis.WebSocket;
-      let closed = true;
-      globalThis.WebSocket = class extends real {
-        constructor(url: string | URL) {
-          super(closed ? `${url}-nowhere` : url);
-        }
-      } as typeof WebSocket;
-      Object.assign(globalThis, {
-        mend: () => {
-          closed = false;
-        },
-      });
-    });
-    await host.dropPages();
-    await page.getByText(/connection to the wizard’s engine is lost/).waitFor();
+    const { page, engine, apply } = window;
+    await cutLine(window);
     expect(await apply.button("Pause after this step").getAttribute("aria-disabled")).toBe("true");
     await page
       .locator("footer")
@@ -250,9 +235,8 @@ inBrowser("Apply", (windows) => {
     await expectAccessible(page);
     // What happens meanwhile is caught up with.
     engine.release();
-    await page.evaluate(() => (globalThis as unknown as { readonly mend: () => void }).mend());
+    await mendLine(window);
     await apply.ends("4 machines are set up");
-    problems.length = 0;
   });
 
   test("what is announced changes at most every few seconds, politely, and never names a log line", async () => {

@@ -1,5 +1,5 @@
 /** First install: choosing, Portage's answer, the stages while they happen, the proof, the whole machine; and each way it can fail. */
-import type { Page, WebSocketRoute } from "playwright";
+import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { catalogue } from "../../shared/errors/catalogue.ts";
 import { failed, type WizardError } from "../../shared/errors/wizardError.ts";
@@ -7,7 +7,7 @@ import { fromSource, pretendOf } from "./fake/fakeInstall.ts";
 import { homeFleet, untrusted } from "./fleets.ts";
 import { expectAccessible, expectFits, type FakeWindow, inBrowser, shot } from "./harness.ts";
 import { InstallPage } from "./pages/run.ts";
-import { applied } from "./walk.ts";
+import { applied, cutLine, mendLine } from "./walk.ts";
 
 const JQ = "app-misc/jq-1.8.1";
 const unreachable = catalogue["index.unreachable"]("driver", "http://10.42.0.194:8080", "connection refused");
@@ -25,6 +25,15 @@ async function atInstall(window: FakeWindow): Promise<InstallPage> {
   const install = new InstallPage(window.page);
   await install.arrive("Install a first package");
   await window.page.getByRole("region", { name: "Packages that fit" }).or(window.page.locator(".fail, .empty")).first().waitFor();
+  return install;
+}
+/** jq is on its way to driver, and stands still after that many of emerge's lines. */
+async function installHeld(window: FakeWindow, lines: number): Promise<InstallPage> {
+  const install = await atInstall(window);
+  await install.choose(JQ);
+  await window.page.getByText("1 binary package").waitFor();
+  window.engine.hold(`driver/install ${lines}`);
+  await install.next();
   return install;
 }
 const stages = (page: Page) => page.getByRole("region", { name: "What happens on driver" });
@@ -154,11 +163,7 @@ inBrowser("First install", ({ open }) => {
   test("stopped: it asks, keeps on by default, and says what was left", async () => {
     const window = await open();
     const { page, engine } = window;
-    const install = await atInstall(window);
-    await install.choose(JQ);
-    await page.getByText("1 binary package").waitFor();
-    engine.hold("driver/install 1");
-    await install.next();
+    const install = await installHeld(window, 1);
     await stageSays(page, "Download", /^running/);
     await install.button("Stop now…").click();
     const dialog = page.getByRole("alertdialog");
@@ -179,11 +184,7 @@ inBrowser("First install", ({ open }) => {
   test("a reload in the middle goes on watching, another one at the end still shows the proof; another package puts it away", async () => {
     const window = await open();
     const { page, engine } = window;
-    const install = await atInstall(window);
-    await install.choose(JQ);
-    await page.getByText("1 binary package").waitFor();
-    engine.hold("driver/install 2");
-    await install.next();
+    const install = await installHeld(window, 2);
     await stageSays(page, "Check size", /^running/);
     await page.reload();
     await page.getByRole("heading", { level: 1, name: `${JQ} is on its way to driver` }).waitFor();
@@ -204,20 +205,10 @@ inBrowser("First install", ({ open }) => {
   test("a line that is lost meanwhile costs nothing: when it is back, the page shows how far it is", async () => {
     const window = await open();
     const { page, engine } = window;
-    const lines: WebSocketRoute[] = [];
-    await page.routeWebSocket(/\/engine$/, (line) => {
-      line.connectToServer();
-      lines.push(line);
-    });
-    await page.reload();
-    const install = await atInstall(window);
-    await install.choose(JQ);
-    await page.getByText("1 binary package").waitFor();
-    engine.hold("driver/install 2");
-    await install.next();
+    await installHeld(window, 2);
     await stageSays(page, "Check size", /^running/);
-    await lines.at(-1)?.close();
-    await expect.poll(() => lines.length).toBeGreaterThan(1);
+    await cutLine(window);
+    await mendLine(window);
     await stageSays(page, "Check size", /^running/);
     engine.release();
     await page.getByRole("heading", { level: 1, name: `${JQ} is on driver, without compiling` }).waitFor();

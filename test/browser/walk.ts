@@ -42,3 +42,31 @@ export async function applied(window: Pick<Opened, "page">): Promise<ApplyPage> 
   await (await atReview(window)).apply();
   return new ApplyPage(window.page);
 }
+
+const LOST = /connection to the wizard’s engine is lost/;
+
+/** The line to the engine is cut, and does not come back until `mendLine`. */
+export async function cutLine({ page, host }: Pick<Opened, "page" | "host">): Promise<void> {
+  await page.evaluate(() => {
+    const real = globalThis.WebSocket;
+    let closed = true;
+    globalThis.WebSocket = class extends real {
+      constructor(url: string | URL) {
+        super(closed ? `${url}-nowhere` : url);
+      }
+    } as typeof WebSocket;
+    Object.assign(globalThis, {
+      mend: () => {
+        closed = false;
+      },
+    });
+  });
+  host.dropPages();
+  await page.getByText(LOST).first().waitFor();
+}
+export async function mendLine({ page, problems }: Pick<Opened, "page" | "problems">): Promise<void> {
+  await page.evaluate(() => (globalThis as unknown as { readonly mend: () => void }).mend());
+  await page.getByText(LOST).waitFor({ state: "detached" });
+  // What the browser says of a line that was cut on purpose.
+  problems.length = 0;
+}

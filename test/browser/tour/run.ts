@@ -2,7 +2,7 @@
 import { untrusted } from "../fleets.ts";
 import type { FakeWindow } from "../harness.ts";
 import { ApplyPage } from "../pages/run.ts";
-import { applied } from "../walk.ts";
+import { applied, cutLine, mendLine } from "../walk.ts";
 import { closes, go, openPage, press, says, type Way } from "./scene.ts";
 
 const applyOn = (window: FakeWindow): ApplyPage => new ApplyPage(window.page);
@@ -17,32 +17,6 @@ async function held(window: FakeWindow, ...steps: readonly string[]): Promise<vo
 const history = (window: FakeWindow): Promise<void> => openPage(window, "history", "What was done to your machines");
 const openRun = (window: FakeWindow, name: RegExp): Promise<void> =>
   window.page.getByRole("list", { name: "Runs" }).getByRole("button", { name, expanded: false }).first().click();
-
-/** The line to the engine does not come back until `mend`. */
-async function cutLine(window: FakeWindow): Promise<void> {
-  await window.page.evaluate(() => {
-    const real = globalThis.WebSocket;
-    let closed = true;
-    globalThis.WebSocket = class extends real {
-      constructor(url: string | URL) {
-        super(closed ? `${url}-nowhere` : url);
-      }
-    } as typeof WebSocket;
-    Object.assign(globalThis, {
-      mend: () => {
-        closed = false;
-      },
-    });
-  });
-  await window.host.dropPages();
-  await says(window, /connection to the wizard’s engine is lost/);
-}
-async function mendLine(window: FakeWindow): Promise<void> {
-  await window.page.evaluate(() => (globalThis as unknown as { readonly mend: () => void }).mend());
-  await window.page.getByText(/connection to the wizard’s engine is lost/).waitFor({ state: "detached" });
-  // What the browser says of a line that was cut on purpose.
-  window.problems.length = 0;
-}
 
 /** Real time, as in a run that began just now. */
 const now = (): number => Date.now() / 1000;
